@@ -1,0 +1,91 @@
+"""The generators of the polynomials: a symbol, and what is not a polynomial of symbols.
+
+An atom is data alone. Its ``parts`` are the values it is made of; the function that makes it from them, for numbers
+and for symbols alike, is found by its class in :mod:`symcnn.algebra.substitution`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symcnn.algebra.domain import Domain
+    from symcnn.algebra.poly import Poly, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name with its domain; ``hidden`` ones are the engine's own and never reach a user."""
+
+    name: str
+    domain: Domain
+    hidden: bool = False
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """``prime ** exponent``, the exponent an integer symbol; the only atom that may have negative exponents."""
+
+    prime: int
+    exponent: Poly
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return (self.prime, self.exponent)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """``⌊numerator / denominator⌋``: integer coefficients over a positive integer or an integer times powers."""
+
+    numerator: Value
+    denominator: Value
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return (self.numerator, self.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """The largest of two values or more, none of them known to be."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest of two values or more, none of them known to be."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeastZero:
+    """1 where the value is at least 0, else 0; equal to its own square."""
+
+    value: Poly
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return (self.value,)
+
+
+@dataclass(frozen=True, slots=True)
+class IsZero:
+    """1 where the value is 0, else 0; equal to its own square."""
+
+    value: Poly
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return (self.value,)
+
+
+Atom = Symbol | Power | Floor | Largest | Smallest | AtLeastZero | IsZero
+INDICATORS = (AtLeastZero, IsZero)

@@ -1,0 +1,148 @@
+"""Powers and exact quotients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+from symcnn.algebra.atoms import Power, Symbol
+from symcnn.algebra.domain import Number, exact
+from symcnn.algebra.lattice import is_integer_symbol
+from symcnn.algebra.poly import MOST_BITS, MOST_TERMS, Monomial, Poly, Terms, Value, from_terms, graded, raise_to
+from symcnn.errors import Error
+
+LARGEST_BASE = 10**12
+
+
+def divide(a: Value, b: Value) -> Value:
+    """The exact quotient; an error where it is not a polynomial."""
+    if not isinstance(b, Poly):
+        if not b:
+            raise Error("division by zero")
+        return a * exact(Fraction(1, b)) if isinstance(a, Poly) else exact(Fraction(a, b))
+    quotient = quotient_or_none(a, b)
+    if quotient is None:
+        raise Error(f"({a!r})/({b!r}) is not a polynomial", hint="divide by a factor, or round: `//`, ceil, floor")
+    return quotient
+
+
+def quotient_or_none(a: Value, b: Poly) -> Value | None:
+    """a/b where b divides a as a polynomial, else None."""
+    if not a:
+        return 0
+    if len(b.terms) == 1:
+        return _by_monomial(a, b)
+    return _by_polynomial(a, b) if isinstance(a, Poly) else None
+
+
+def _by_monomial(a: Value, b: Poly) -> Value | None:
+    ((monomial, coefficient),) = b.terms.items()
+    inverse: Monomial = tuple((index, -exponent) for index, exponent in monomial)
+    ring = b.ring
+    if isinstance(a, Poly) and a.ring is not ring:
+        raise ValueError("values of two rings do not mix")
+    terms: Terms = {}
+    for other, factor in a.terms.items() if isinstance(a, Poly) else [((), a)]:
+        product = ring.product(other, inverse)
+        if any(exponent < 0 and not isinstance(ring.atoms[index], Power) for index, exponent in product):
+            return None
+        terms[product] = exact(Fraction(factor) / coefficient)
+    return from_terms(ring, terms)
+
+
+def _by_polynomial(a: Poly, b: Poly) -> Value | None:
+    """Long division by leading terms in the order of the monomials; checked by its end, a remainder of 0."""
+    lead = max(b.terms, key=graded)
+    leading = from_terms(b.ring, {lead: b.terms[lead]})
+    quotient: Value = 0
+    rest: Value = a
+    for _ in range(MOST_TERMS // 100):
+        if not isinstance(rest, Poly):
+            return quotient if rest == 0 else None
+        top = max(rest.terms, key=graded)
+        assert isinstance(leading, Poly)
+        step = _by_monomial(from_terms(rest.ring, {top: rest.terms[top]}), leading)
+        if step is None:
+            return None
+        quotient, rest = quotient + step, rest - step * b
+    return None
+
+
+def power(a: Value, b: Value) -> Value:
+    """a to the power b: b a whole number, or a a positive rational and b linear in integer symbols."""
+    if isinstance(b, Poly):
+        return _symbolic_power(a, b)
+    if type(b) is not int:
+        return _root_power(a, b)
+    if isinstance(a, Poly):
+        return raise_to(a, b) if b >= 0 else divide(1, raise_to(a, -b))
+    if not a and b < 0:
+        raise Error("division by zero")
+    if max(abs(a.numerator), a.denominator).bit_length() * abs(b) > MOST_BITS and a not in (0, 1, -1):
+        raise Error(f"{a} to the power {b} is too large a number", hint="use a smaller exponent")
+    return exact(Fraction(a) ** b) if b < 0 else exact(a**b)
+
+
+def _root_power(a: Value, b: Number) -> Value:
+    from symcnn.algebra.roots import square_root
+
+    if b.denominator == 2:
+        return power(square_root(a), b.numerator)
+    raise Error(f"an exponent of {b} gives no exact value", hint="use a whole exponent, or 1/2 of a square")
+
+
+def _symbolic_power(base: Value, exponent: Poly) -> Value:
+    if isinstance(base, Poly) or base <= 0:
+        raise Error(
+            f"({base!r})**({exponent!r}): a symbolic exponent needs a positive number below it",
+            hint="use a number as the base, such as 2^i",
+        )
+    result: Value = 1
+    for prime, multiplicity in _factorisation(base):
+        for monomial, coefficient in exponent.terms.items():
+            times = exact(coefficient * multiplicity)
+            if type(times) is not int:
+                raise _not_linear(exponent)
+            factor = power(prime, times) if not monomial else _prime_power(exponent, prime, monomial, times)
+            result = result * factor
+    return result
+
+
+def _prime_power(exponent: Poly, prime: int, monomial: Monomial, times: int) -> Poly:
+    """p**(times·s) as the atom p**s to an exponent, so that sums in exponents are products of atoms."""
+    ring = exponent.ring
+    ((index, degree), *others) = monomial
+    symbol = ring.atoms[index]
+    if others or degree != 1 or not isinstance(symbol, Symbol) or not is_integer_symbol(symbol):
+        raise _not_linear(exponent)
+    atom = ring.index(Power(prime, ring.generator(symbol)))
+    return Poly(ring, {((atom, times),): 1})
+
+
+def _not_linear(exponent: Poly) -> Error:
+    return Error(
+        f"the exponent {exponent!r} is not a whole linear form in integer symbols", hint="write it like 2*i + 1"
+    )
+
+
+def _factorisation(base: Number) -> Iterator[tuple[int, int]]:
+    yield from _primes(base.numerator)
+    yield from ((prime, -multiplicity) for prime, multiplicity in _primes(base.denominator))
+
+
+@lru_cache(maxsize=256)
+def _primes(number: int) -> tuple[tuple[int, int], ...]:
+    """The prime factors of a positive integer with their multiplicities, by trial division."""
+    if number > LARGEST_BASE:
+        raise Error(f"{number} is too large a base for a symbolic exponent", hint="use a base of at most 10^12")
+    factors: dict[int, int] = {}
+    prime = 2
+    while prime * prime <= number:
+        while number % prime == 0:
+            factors[prime] = factors.get(prime, 0) + 1
+            number //= prime
+        prime += 1
+    if number > 1:
+        factors[number] = factors.get(number, 0) + 1
+    return tuple(factors.items())

@@ -1,0 +1,177 @@
+"""Largest and smallest values, and conditions as 0 or 1: resolved where the domains prove them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd
+
+from symcnn.algebra.atoms import AtLeastZero, Atom, IsZero, Largest, Smallest
+from symcnn.algebra.division import divide
+from symcnn.algebra.domain import Number, common_denominator, is_number
+from symcnn.algebra.lattice import is_integer_valued
+from symcnn.algebra.poly import Monomial, Poly, Value, graded
+from symcnn.algebra.prove import proved_nonnegative
+from symcnn.algebra.rounding import floordiv
+from symcnn.errors import Error
+
+
+def maximum(*values: Value) -> Value:
+    """The largest of the values."""
+    return _extremum(values, largest=True)
+
+
+def minimum(*values: Value) -> Value:
+    """The smallest of the values."""
+    return _extremum(values, largest=False)
+
+
+def _extremum(values: tuple[Value, ...], largest: bool) -> Value:
+    if not values:
+        raise Error("max and min need at least one value")
+    numbers = [value for value in values if is_number(value)]
+    if len(numbers) == len(values):
+        return max(numbers) if largest else min(numbers)
+    kept: list[Value] = []
+    for value in _flattened(values, largest):
+        if not any(_wins(other, value, largest) for other in kept):
+            kept = [other for other in kept if not _wins(value, other, largest)]
+            kept.append(value)
+    if len(kept) == 1:
+        return kept[0]
+    return _extremum_atom(kept, largest)
+
+
+def _wins(a: Value, b: Value, largest: bool) -> bool:
+    """Whether a is proved to be at least b, or at most b for the smallest."""
+    return proved_nonnegative(a - b if largest else b - a)
+
+
+def _flattened(values: tuple[Value, ...], largest: bool) -> list[Value]:
+    """Without nesting: a largest of largests is one largest."""
+    kind = Largest if largest else Smallest
+    result: list[Value] = []
+    for value in values:
+        atom = single_atom(value)
+        result.extend(atom.parts if isinstance(atom, kind) else (value,))
+    return list(dict.fromkeys(result))
+
+
+def single_atom(value: Value) -> Atom | None:
+    """The atom that the value is, if it is nothing else."""
+    if isinstance(value, Poly) and len(value.terms) == 1:
+        ((monomial, coefficient),) = value.terms.items()
+        if coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1:
+            return value.ring.atoms[monomial[0][0]]
+    return None
+
+
+def _extremum_atom(parts: list[Value], largest: bool) -> Value:
+    """In canonical order, and with the sign by which the first part begins: max(−a, −b) is −min(a, b)."""
+    ordered = sorted(parts, key=_order)
+    ring = next(part.ring for part in ordered if isinstance(part, Poly))
+    if leading_sign(ordered[-1]) < 0:
+        flipped = tuple(sorted((-part for part in ordered), key=_order))
+        return -ring.generator(Smallest(flipped) if largest else Largest(flipped))
+    return ring.generator(Largest(tuple(ordered)) if largest else Smallest(tuple(ordered)))
+
+
+def _order(value: Value) -> tuple[int, list[tuple[Monomial, Number]]]:
+    """Numbers first, then by the terms without regard to their signs, so that negation keeps the order."""
+    if not isinstance(value, Poly):
+        return 0, []
+    sizes: list[tuple[Monomial, Number]] = [
+        (monomial, max(number, -number)) for monomial, number in value.terms.items()
+    ]
+    return 1, sorted(sizes)
+
+
+def leading_sign(value: Value) -> int:
+    """The sign of the coefficient of highest degree, among several of the atom that came first."""
+    if not isinstance(value, Poly):
+        return (value > 0) - (value < 0)
+    return 1 if value.terms[max(value.terms, key=graded)] > 0 else -1
+
+
+def absolute(value: Value) -> Value:
+    """|v|."""
+    return maximum(value, -value)
+
+
+def at_least(a: Value, b: Value) -> Value:
+    """[a ≥ b]: 1 where it holds, 0 where it does not."""
+    if type(a) is int and type(b) is int:
+        return int(a >= b)
+    return at_least_zero(a - b)
+
+
+def same(a: Value, b: Value) -> Value:
+    """[a = b]: 1 where it holds, 0 where it does not."""
+    if type(a) is int and type(b) is int:
+        return int(a == b)
+    return is_zero(a - b)
+
+
+def at_least_zero(value: Value) -> Value:
+    """[v ≥ 0]; of a condition and its opposite, only the one with a positive leading coefficient is an atom."""
+    if not isinstance(value, Poly):
+        return int(value >= 0)
+    if proved_nonnegative(value):
+        return 1
+    whole = is_integer_valued(value * common_denominator(iter(value.terms.values())))
+    if whole:
+        value = _without_content(value)
+    if proved_nonnegative(-value - 1 if whole else -value) and (whole or _never_zero(value)):
+        return 0
+    if not whole or leading_sign(value) > 0:
+        return value.ring.generator(AtLeastZero(value))
+    opposite = _without_content(-value - 1)
+    return 1 - opposite.ring.generator(AtLeastZero(opposite))
+
+
+def _never_zero(value: Value) -> bool:
+    from symcnn.algebra.bounds import bounds
+
+    low, high = bounds(value)
+    return (low is not None and low > 0) or (high is not None and high < 0)
+
+
+def _without_content(value: Value) -> Poly:
+    """c·Q + r ≥ 0 exactly where Q + ⌊r/c⌋ ≥ 0, for whole Q."""
+    assert isinstance(value, Poly)
+    cleared = value * common_denominator(iter(value.terms.values()))
+    assert isinstance(cleared, Poly)
+    content = gcd(*(int(c) for monomial, c in cleared.terms.items() if monomial))
+    rest = divide(cleared - cleared.constant, content) + floordiv(cleared.constant, content)
+    assert isinstance(rest, Poly)
+    return rest if is_integer_valued(rest) else cleared
+
+
+def is_zero(value: Value) -> Value:
+    """[v = 0], the value without its content and with a positive leading coefficient."""
+    if not isinstance(value, Poly):
+        return int(value == 0)
+    cleared = value * common_denominator(iter(value.terms.values()))
+    assert isinstance(cleared, Poly)
+    content = gcd(*(int(c) for monomial, c in cleared.terms.items() if monomial))
+    rest = divide(cleared - cleared.constant, content)
+    if cleared.constant % content and is_integer_valued(rest):
+        return 0
+    primitive = divide(cleared, gcd(content, int(cleared.constant)) * leading_sign(cleared))
+    assert isinstance(primitive, Poly)
+    if _never_zero(primitive) or any(proved_nonnegative(side - 1) for side in (primitive, -primitive)):
+        return 0
+    return primitive.ring.generator(IsZero(primitive))
+
+
+def make_divisible(value: Value, divisor: int = 8, lowest: Value | None = None) -> Value:
+    """MobileNet's rounding to a multiple of the divisor, which never takes more than a tenth off.
+
+    r = max(lowest, d·⌊(v + d/2)/d⌋), and r + d where r < 0.9·v; ``lowest`` is the divisor where none is given.
+    """
+    if type(divisor) is not int or divisor < 1:
+        raise Error(f"make_divisible needs a positive whole divisor, not {divisor!r}")
+    rounded = maximum(
+        divisor if lowest is None else lowest,
+        divisor * floordiv(value + Fraction(divisor, 2), divisor),
+    )
+    return rounded + divisor * (1 - at_least(10 * rounded, 9 * value))

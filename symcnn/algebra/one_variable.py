@@ -1,0 +1,275 @@
+"""Exact decisions for values of one symbol.
+
+Along its domain x = start + step·t, t = 0, 1, 2, …, and on each residue class t = M·j + ρ a value made of floors with
+numeric denominators, largest and smallest values and conditions is a polynomial in j from some j on: its *tail*.
+Cauchy's bound says from where a tail has the sign of its leading coefficient; the points before are counted one by one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Smallest, Symbol
+from symcnn.algebra.domain import Domain, Number, exact
+from symcnn.algebra.evaluation import evaluate
+from symcnn.algebra.poly import Poly, Value
+from symcnn.algebra.ring import support
+
+MOST_CLASSES = 512
+MOST_POINTS = 6000
+HIGHEST_DEGREE = 24
+
+Coefficients = tuple[Fraction, ...]  # of 1, j, j², …, without zeros at the end
+Test = Callable[[Number], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """From ``start`` on, the value at t = modulus·j + residue is this polynomial in j."""
+
+    modulus: int
+    residue: int
+    coefficients: Coefficients
+    start: int
+
+    @property
+    def leading(self) -> Fraction:
+        return self.coefficients[-1] if self.coefficients else Fraction(0)
+
+    def settled(self) -> int:
+        """The least j from which the polynomial has the sign of its leading coefficient."""
+        return max(self.start, cauchy(self.coefficients))
+
+
+def cauchy(coefficients: Coefficients) -> int:
+    """A whole bound beyond which a polynomial has no root: 1 + max |a_i / a_n|."""
+    if len(coefficients) < 2:
+        return 0
+    return 2 + math.floor(max(abs(c / coefficients[-1]) for c in coefficients[:-1]))
+
+
+class NotOneVariableError(Exception):
+    """The value is not of the class that this module decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A domain walked from its one end: x = start + step·t for t = 0, 1, …, ``last``."""
+
+    name: str
+    start: Number
+    step: Number
+    last: int | None
+    domain: Domain
+
+    def at(self, t: int) -> Number:
+        return exact(self.start + self.step * t)
+
+
+def line_of(value: Value) -> Line:
+    """The walk through the only symbol of a value."""
+    indices = support(value)
+    if not isinstance(value, Poly) or len(indices) != 1:
+        raise NotOneVariableError
+    symbol = value.ring.atoms[next(iter(indices))]
+    assert isinstance(symbol, Symbol)
+    domain = symbol.domain
+    if not domain.is_numeric or domain.is_real or (domain.lowest is None and domain.highest is None):
+        raise NotOneVariableError
+    grid = domain.grid()
+    step = grid.step or 1
+    size = domain.size()
+    if domain.values is not None and len(domain.values) > MOST_POINTS:
+        raise NotOneVariableError
+    return Line(
+        symbol.name,
+        grid.anchor,
+        step if grid.lowest is not None else -step,
+        None if size is None else size - 1,
+        domain,
+    )
+
+
+Answer = tuple[bool, Number | None] | None  # (True, None), (False, a point that refutes), or not decided
+
+
+def decide_sign(value: Value) -> Answer:
+    """Whether the value is at least 0 on the domain."""
+    return _decide(value, lambda number: number >= 0, lambda tail: tail.settled() + (tail.leading < 0))
+
+
+def decide_zero(value: Value) -> Answer:
+    """Whether the value is 0 everywhere."""
+    return _decide(value, lambda number: number == 0, lambda tail: tail.settled() + (tail.leading != 0))
+
+
+def decide_whole(value: Value) -> Answer:
+    """Whether the value is whole everywhere: a polynomial of degree d is if it is at d + 1 points in a row."""
+    return _decide(value, lambda number: number.denominator == 1, lambda tail: tail.start + len(tail.coefficients))
+
+
+def _decide(value: Value, holds: Test, last_turn: Callable[[Tail], int]) -> Answer:
+    """By trying the points that decide; ``last_turn`` is the last one needed of a tail."""
+    try:
+        line = line_of(value)
+        for x in _deciding_points(value, line, last_turn):
+            if not holds(evaluate(value, {line.name: x})):
+                return False, x
+    except NotOneVariableError:
+        return None
+    return True, None
+
+
+def _deciding_points(value: Value, line: Line, last_turn: Callable[[Tail], int]) -> Iterator[Number]:
+    """All points of a small domain; else on every class those up to the tail's last turn."""
+    size = line.domain.size()
+    if size is not None and size <= MOST_POINTS:
+        yield from line.domain.points()
+        return
+    lasts = [(tail, last_turn(tail)) for tail in tails(value, line)]
+    if sum(last + 1 for _, last in lasts) > MOST_POINTS:
+        raise NotOneVariableError
+    for tail, last in lasts:
+        turns = (tail.modulus * j + tail.residue for j in range(last + 1))
+        yield from (line.at(t) for t in turns if line.last is None or t <= line.last)
+
+
+def tails(value: Value, line: Line) -> list[Tail]:
+    """One tail for each residue class; raises where the value is not of this class."""
+    modulus = _modulus(value, 1) * lcm(Fraction(line.step).denominator, Fraction(line.start).denominator)
+    if modulus > MOST_CLASSES:
+        raise NotOneVariableError
+    return [_Tails(line, modulus, residue).tail(value) for residue in range(modulus)]
+
+
+def _modulus(value: Value, outer: int) -> int:
+    """A number M so that every floor is a polynomial where t runs over one class modulo M."""
+    if not isinstance(value, Poly):
+        return 1
+    modulus = 1
+    for index in value.indices():
+        atom = value.ring.atoms[index]
+        here = outer
+        if isinstance(atom, Floor):
+            if type(atom.denominator) is not int:
+                raise NotOneVariableError
+            here = outer * atom.denominator
+            modulus = lcm(modulus, here)
+        if here > MOST_CLASSES:
+            raise NotOneVariableError
+        modulus = lcm(modulus, *(_modulus(part, here) for part in atom.parts))
+    return modulus
+
+
+class _Tails:
+    """The tails of a value and its atoms on one class; ``start`` grows with every atom that settles late."""
+
+    def __init__(self, line: Line, modulus: int, residue: int) -> None:
+        self.modulus, self.residue = modulus, residue
+        self.symbol = _trimmed((Fraction(line.at(residue)), Fraction(line.step * modulus)))
+        self.start = 0
+
+    def tail(self, value: Value) -> Tail:
+        coefficients = self.polynomial(value)
+        return Tail(self.modulus, self.residue, coefficients, self.start)
+
+    def polynomial(self, value: Value) -> Coefficients:
+        if not isinstance(value, Poly):
+            return _trimmed((Fraction(value),))
+        atoms = {index: self.atom(value.ring.atoms[index]) for index in value.indices()}
+        result: Coefficients = ()
+        for monomial, coefficient in value.terms.items():
+            term: Coefficients = (Fraction(coefficient),)
+            for index, exponent in monomial:
+                term = _times_power(term, atoms[index], exponent)
+            result = _plus(result, term)
+        return result
+
+    def atom(self, atom: Atom) -> Coefficients:
+        rule = _RULES.get(type(atom))
+        if rule is None:
+            raise NotOneVariableError
+        return rule(self, [self.polynomial(part) for part in atom.parts])
+
+    def the_symbol(self, _: list[Coefficients]) -> Coefficients:
+        return self.symbol
+
+    def floor(self, parts: list[Coefficients]) -> Coefficients:
+        """⌊p/c⌋ is whole terms and a floored constant, or is not settled by this modulus."""
+        numerator, (denominator, *_) = parts
+        quotient = tuple(coefficient / denominator for coefficient in numerator) or (Fraction(0),)
+        if any(coefficient.denominator > 1 for coefficient in quotient[1:]):
+            raise NotOneVariableError
+        return _trimmed((Fraction(math.floor(quotient[0])), *quotient[1:]))
+
+    def largest(self, parts: list[Coefficients]) -> Coefficients:
+        best = parts[0]
+        for part in parts[1:]:
+            best = part if self.sign(_plus(part, _negative(best))) > 0 else best
+        return best
+
+    def smallest(self, parts: list[Coefficients]) -> Coefficients:
+        return _negative(self.largest([_negative(part) for part in parts]))
+
+    def at_least_zero(self, parts: list[Coefficients]) -> Coefficients:
+        return _trimmed((Fraction(self.sign(parts[0]) >= 0),))
+
+    def is_zero(self, parts: list[Coefficients]) -> Coefficients:
+        return _trimmed((Fraction(self.sign(parts[0]) == 0),))
+
+    def sign(self, coefficients: Coefficients) -> int:
+        """The sign far out; the tail starts where it is settled."""
+        if not coefficients:
+            return 0
+        self.start = max(self.start, cauchy(coefficients))
+        return 1 if coefficients[-1] > 0 else -1
+
+
+_RULES: dict[type, Callable[[_Tails, list[Coefficients]], Coefficients]] = {
+    Symbol: _Tails.the_symbol,
+    Floor: _Tails.floor,
+    Largest: _Tails.largest,
+    Smallest: _Tails.smallest,
+    AtLeastZero: _Tails.at_least_zero,
+    IsZero: _Tails.is_zero,
+}
+
+
+def _trimmed(coefficients: tuple[Fraction, ...]) -> Coefficients:
+    end = len(coefficients)
+    while end and not coefficients[end - 1]:
+        end -= 1
+    return coefficients[:end]
+
+
+def _negative(coefficients: Coefficients) -> Coefficients:
+    return tuple(-coefficient for coefficient in coefficients)
+
+
+def _plus(left: Coefficients, right: Coefficients) -> Coefficients:
+    if len(left) < len(right):
+        left, right = right, left
+    added = (a + b for a, b in zip(left, right, strict=False))
+    return _trimmed((*added, *left[len(right) :]))
+
+
+def _times_power(left: Coefficients, right: Coefficients, exponent: int) -> Coefficients:
+    if exponent * max(1, len(right) - 1) + len(left) > HIGHEST_DEGREE:
+        raise NotOneVariableError
+    for _ in range(exponent):
+        left = _times(left, right)
+    return left
+
+
+def _times(left: Coefficients, right: Coefficients) -> Coefficients:
+    if not left or not right:
+        return ()
+    result = [Fraction(0)] * (len(left) + len(right) - 1)
+    for i, a in enumerate(left):
+        for j, b in enumerate(right):
+            result[i + j] += a * b
+    return _trimmed(tuple(result))

@@ -1,0 +1,102 @@
+"""Residue classes on which floors with numeric denominators are polynomials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import lcm, prod
+
+from symcnn.algebra.atoms import Floor, Largest, Smallest, Symbol
+from symcnn.algebra.domain import Domain, is_number
+from symcnn.algebra.extrema import at_least
+from symcnn.algebra.lattice import split
+from symcnn.algebra.poly import Poly, Value, replace_atoms
+from symcnn.algebra.ring import support
+from symcnn.algebra.rounding import ceildiv, floordiv
+from symcnn.algebra.sampling import symbol_at
+from symcnn.algebra.substitution import substitute_indices
+
+
+def moduli(value: Value) -> dict[int, int] | None:
+    """For each symbol inside floors, how many classes of its steps make the floors polynomials; None if none do."""
+    found: dict[int, int] = {}
+    return found if _collect(value, 1, found) else None
+
+
+def _collect(value: Value, outer: int, found: dict[int, int]) -> bool:
+    if not isinstance(value, Poly):
+        return True
+    ring = value.ring
+    for index in value.indices():
+        atom = ring.atoms[index]
+        inner = outer
+        if isinstance(atom, Floor):
+            if not isinstance(atom.denominator, int):
+                return False
+            inner = outer * atom.denominator
+            for symbol in support(atom.numerator):
+                found[symbol] = lcm(found.get(symbol, 1), inner)
+        if not isinstance(atom, Symbol) and not all(_collect(part, inner, found) for part in atom.parts):
+            return False
+    return True
+
+
+def classes(value: Poly, most: int) -> Iterator[Value] | None:
+    """The value on every residue class that meets the domain; None where there are too many.
+
+    On a class x = a + s·(M·u + ρ) with a new integer u.
+    """
+    found = moduli(value)
+    if found is None or any(symbol_at(value.ring, index).domain.step is None for index in found):
+        return None
+    found = {index: modulus for index, modulus in found.items() if modulus > 1}
+    if not found or prod(found.values()) > most:
+        return None
+    residues = product(*(range(modulus) for modulus in found.values()))
+    return (part for chosen in residues if (part := _on_class(value, found, chosen)) is not None)
+
+
+def _on_class(value: Poly, found: dict[int, int], chosen: tuple[int, ...]) -> Value | None:
+    forms: dict[int, Value] = {}
+    for (index, modulus), residue in zip(found.items(), chosen, strict=True):
+        form = _class_form(value, index, modulus, residue)
+        if form is None:
+            return None
+        forms[index] = form
+    return substitute_indices(value, forms)
+
+
+def _class_form(value: Poly, index: int, modulus: int, residue: int) -> Value | None:
+    """The symbol on a class of its domain, None where the class has no point there."""
+    ring = value.ring
+    symbol = symbol_at(ring, index)
+    offset, step, unit = split(ring, index) or (0, 1, ring.generator(symbol))
+    counted = symbol_at(ring, next(iter(support(unit)))).domain
+    low = ceildiv(counted.lowest - residue, modulus) if is_number(counted.lowest) else None
+    high = floordiv(counted.highest - residue, modulus) if is_number(counted.highest) else None
+    if is_number(low) and is_number(high) and high < low:
+        return None
+    turn = ring.hidden(f"{symbol.name}%{modulus}={residue}", Domain(low, high))
+    return offset + step * (modulus * turn + residue)
+
+
+def without_extrema(value: Value) -> Value:
+    """Largest and smallest values as conditions, the same for both, so that max(a, b) + min(a, b) is a + b."""
+    if not isinstance(value, Poly):
+        return value
+    changed = {}
+    for index in value.indices():
+        atom = value.ring.atoms[index]
+        if isinstance(atom, Largest | Smallest):
+            changed[index] = _folded(atom)
+    return replace_atoms(value, changed)
+
+
+def _folded(atom: Largest | Smallest) -> Value:
+    """max(a, b) = b + (a − b)·[a ≥ b] and min(a, b) = a + (b − a)·[a ≥ b]."""
+    result, *others = atom.parts
+    for other in others:
+        larger = at_least(result, other)
+        on, off = (result, other) if isinstance(atom, Largest) else (other, result)
+        result = off + (on - off) * larger
+    return result

@@ -1,0 +1,158 @@
+"""How formulas look: Python syntax for machines, LaTeX for papers. Each notation is one table of small functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+)
+GREEK = {name: "\\" + name for name in LETTERS.split()} | {"lam": r"\lambda", "Lam": r"\Lambda"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """A notation; every function takes and returns finished text."""
+
+    name: Callable[[str], str]
+    integer: Callable[[int], str]
+    product: Callable[[list[str]], str]
+    power: Callable[[str, str], str]
+    quotient: Callable[[str, str, bool, bool], str]  # the flags: numerator, denominator of several parts
+    ratio: Callable[[str, str, str], str]  # a rational coefficient's numerator and denominator, and the factors
+    floor: Callable[[str], str]
+    ceiling: Callable[[str], str]
+    largest: Callable[[list[str]], str]
+    smallest: Callable[[list[str]], str]
+    cases: Callable[[str, str, str], str]
+    relations: Mapping[str, str]
+
+
+def _call(name: str) -> Callable[[str], str]:
+    return lambda inner: f"{name}({inner})"
+
+
+def _call_all(name: str) -> Callable[[list[str]], str]:
+    return lambda parts: f"{name}({', '.join(parts)})"
+
+
+def _text_power(base: str, exponent: str) -> str:
+    return f"{base}**{exponent}" if exponent.isalnum() else f"{base}**({exponent})"
+
+
+def _text_quotient(numerator: str, denominator: str, sum_above: bool, product_below: bool) -> str:
+    above = f"({numerator})" if sum_above else numerator
+    return above + "/" + (f"({denominator})" if product_below else denominator)
+
+
+def _text_ratio(numerator: str, denominator: str, factors: str) -> str:
+    shown = [numerator] if numerator != "1" or not factors else []
+    return "*".join([*shown, *([factors] if factors else [])]) + "/" + denominator
+
+
+TEXT = Style(
+    name=str,
+    integer=str,
+    product="*".join,
+    power=_text_power,
+    quotient=_text_quotient,
+    ratio=_text_ratio,
+    floor=_call("floor"),
+    ceiling=_call("ceiling"),
+    largest=_call_all("Max"),
+    smallest=_call_all("Min"),
+    cases=lambda on, condition, off: f"Piecewise(({on}, {condition}), ({off}, True))",
+    relations={
+        ">=": "{} >= {}",
+        "<=": "{} <= {}",
+        "<": "{} < {}",
+        ">": "{} > {}",
+        "=": "Eq({}, {})",
+        "≠": "Ne({}, {})",
+        "and": " and ",
+        "true": "True",
+        "false": "False",
+    },
+)
+
+
+def grouped_digits(number: int) -> str:
+    """25557032 as 25\\,557\\,032; short numbers as they are."""
+    return f"{number:,}".replace(",", r"\,") if abs(number) >= 10_000 else str(number)
+
+
+def latex_name(name: str) -> str:
+    """LaTeX for any identifier: Greek letters, k1 and k_1 as subscripts, longer names upright."""
+    match = re.fullmatch(r"([A-Za-z]+)(\d*)(?:_(\w*[A-Za-z0-9]\w*))?", name)
+    if match is None:
+        return _upright(name)
+    base, digits, tail = match.groups()
+    subscripts = [digits] if digits else []
+    if tail:
+        subscripts.append(tail if tail.isdigit() else _letters(tail))
+    return _letters(base) + (f"_{{{','.join(subscripts)}}}" if subscripts else "")
+
+
+def _letters(word: str) -> str:
+    if word in GREEK:
+        return GREEK[word]
+    return word if len(word) == 1 else _upright(word)
+
+
+def _upright(word: str) -> str:
+    return r"\mathrm{" + word.replace("_", r"\_") + "}"
+
+
+def _latex_product(factors: list[str]) -> str:
+    """Side by side, with a dot before a factor that begins with a digit."""
+    result = factors[0]
+    for factor in factors[1:]:
+        result += (r" \cdot " if factor[0].isdigit() else " ") + factor
+    return result
+
+
+def _latex_power(base: str, exponent: str) -> str:
+    return f"{{{base}}}^{{{exponent}}}" if "^" in base else f"{base}^{{{exponent}}}"
+
+
+def _fraction(numerator: str, denominator: str, *_: bool) -> str:
+    return rf"\frac{{{numerator}}}{{{denominator}}}"
+
+
+def _latex_ratio(numerator: str, denominator: str, factors: str) -> str:
+    if numerator == "1" and factors:
+        return _fraction(factors, denominator)
+    return _latex_product([_fraction(numerator, denominator), *([factors] if factors else [])])
+
+
+def latex_style(names: Mapping[str, str], group: bool) -> Style:
+    """LaTeX with the symbols' own names where they have one."""
+    return Style(
+        name=lambda name: names.get(name) or latex_name(name),
+        integer=grouped_digits if group else str,
+        product=_latex_product,
+        power=_latex_power,
+        quotient=_fraction,
+        ratio=_latex_ratio,
+        floor=lambda inner: rf"\left\lfloor {inner} \right\rfloor",
+        ceiling=lambda inner: rf"\left\lceil {inner} \right\rceil",
+        largest=lambda parts: r"\max\left(" + ", ".join(parts) + r"\right)",
+        smallest=lambda parts: r"\min\left(" + ", ".join(parts) + r"\right)",
+        cases=lambda on, condition, off: (
+            rf"\begin{{cases}} {on} & \text{{if }} {condition} \\ {off} & \text{{otherwise}} \end{{cases}}"
+        ),
+        relations={
+            ">=": r"{} \ge {}",
+            "<=": r"{} \le {}",
+            "<": "{} < {}",
+            ">": "{} > {}",
+            "=": "{} = {}",
+            "≠": r"{} \ne {}",
+            "and": r" \text{ and } ",
+            "true": r"\text{true}",
+            "false": r"\text{false}",
+        },
+    )

@@ -1,0 +1,351 @@
+"""The command line: reads what is asked, asks it, prints the answer in a format.
+
+Exit status: 0 done; 1 an ``expect`` failed or no solution exists; 2 the input is wrong. A verb imports what it needs and
+no more, since a small question should cost little.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from symcnn.errors import Error
+
+if TYPE_CHECKING:
+    from symcnn.network.session import Session
+    from symcnn.script import Script
+
+FAILED, WRONG = 1, 2
+
+app = typer.Typer(
+    help="Exact closed forms for the parameters, MACs, shapes and budgets of convolutional networks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Words = Annotated[list[str] | None, typer.Argument(metavar="FILE", show_default=False,
+    help="A script, `-` for standard input, or `zoo:NAME`; then what the verb takes.")]  # fmt: skip
+Line = Annotated[str | None, typer.Option("-e", metavar="TEXT", help="A network in a line instead of a file.")]
+NetworkName = Annotated[str | None, typer.Option("--network", help="Which network, where a file has several.")]
+At = Annotated[str | None, typer.Option("--at", metavar="k=64,n=224", help="Numbers to put in, or `defaults`.")]
+ConventionName = Annotated[str | None, typer.Option("--convention", help="Whose layers: `torch` or `keras`.")]
+Count = Annotated[str, typer.Option("--count", help="How multiply-accumulates are counted.")]
+Format = Annotated[
+    str, typer.Option("--format", help="text, json, csv, markdown, latex or html, where it makes sense.")
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every verb is given: a script, the numbers put in, and how to answer."""
+
+    script: Script
+    session: Session
+    network: str | None
+    words: tuple[str, ...]
+
+
+def _open(
+    words: list[str] | None, line: str | None, network: str | None, at: str | None, convention: str | None,
+    count: str = "pure",
+) -> Asked:  # fmt: skip
+    """The script that the words name, with the numbers of ``--at`` put in; the words that are left are the verb's."""
+    from symcnn.network.build import CONVENTIONS
+
+    if convention is not None and convention not in CONVENTIONS:
+        raise Error(f"no convention `{convention}`", hint="it is `torch` or `keras`")
+    _check_count(count)
+    script, rest = _read(list(words or []), line)
+    session = script.session(convention=convention)
+    if at is not None:
+        session = script.session(_point(session, at), convention)
+    return Asked(script, session, network, tuple(rest))
+
+
+def _check_count(count: str) -> None:
+    if count in ("torch", "fvcore", "ptflops", "thop"):
+        raise Error(
+            f"counting as `{count}` does is not supported yet", hint="`--count pure` counts every multiply-accumulate"
+        )
+    if count != "pure":
+        raise Error(f"no counting rule `{count}`", hint="`pure` counts every multiply-accumulate")
+
+
+def _read(words: list[str], line: str | None) -> tuple[Script, list[str]]:
+    from symcnn import script
+
+    if line is not None:
+        return script.from_line(line), words
+    if not words:
+        raise Error(
+            "no script is given", hint="name a file, `-` for standard input, `zoo:NAME`, or give a network by `-e`"
+        )
+    name, rest = words[0], words[1:]
+    if name != "-":
+        return script.from_file(name), rest
+    return script.from_text(script.decode(sys.stdin.buffer.read(), "-"), "-"), rest
+
+
+def _point(session: Session, at: str) -> dict[str, Any]:
+    from symcnn.source import Source, Span
+    from symcnn.syntax import nodes, parse_bindings
+
+    source = Source("--at", at)
+    if at.strip() == "defaults":
+        return session.defaults()
+    return session.point(nodes.At(False, parse_bindings(source), Span(source, 0, len(at))))
+
+
+def _no_more(asked: Asked) -> None:
+    if asked.words:
+        raise Error(f"`{asked.words[0]}` is one word too many", hint="`symcnn --help` tells what each verb takes")
+
+
+def _print(what: str, form: str, report: Any, **options: Any) -> None:
+    from symcnn.render import render
+
+    sys.stdout.write(render(what, form, report, **options) + "\n")
+
+
+# ---------------------------------------------------------------- verbs that run questions
+
+
+@app.command()
+def run(
+    words: Words = None, line: Line = None, network: NetworkName = None, at: At = None,
+    convention: ConventionName = None, count: Count = "pure", form: Format = "text",
+) -> None:  # fmt: skip
+    """Run a script and print the answers to its questions."""
+    asked = _open(words, line, network, at, convention, count)
+    _no_more(asked)
+    if not asked.script.program.questions:
+        asked.session.check()
+    replies = []
+    for reply in asked.script.answers(asked.session, network):
+        replies.append(reply)
+        if form == "text":
+            _print("answers", form, [reply])
+    if form != "text":
+        _print("answers", form, replies)
+    if any(reply.failed for reply in replies):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(help="Scripts whose expectations are checked.")],
+    at: At = None, convention: ConventionName = None, form: Format = "text",
+) -> None:  # fmt: skip
+    """Check the expectations of many scripts, a line each."""
+    from symcnn.questions.checks import check_file
+
+    replies, worst = [], 0
+    for file in files:
+        try:
+            found = check_file(_open([file], None, None, at, convention).session)
+        except Error as error:
+            _report(error, form)
+            worst = WRONG
+            continue
+        found = [reply.in_file(file) for reply in found]
+        worst = max(worst, FAILED if any(reply.failed for reply in found) else 0)
+        replies.extend(found)
+        if form == "text":
+            _print("answers", form, found)
+    if form != "text":
+        _print("answers", form, replies)
+    if worst:
+        raise typer.Exit(worst)
+
+
+@app.command()
+def solve(
+    words: Words = None, line: Line = None,
+    maximize: Annotated[str | None, typer.Option(help="What to make as large as it can be.")] = None,
+    minimize: Annotated[str | None, typer.Option(help="What to make as small as it can be.")] = None,
+    feasible: Annotated[bool, typer.Option("--feasible", help="All values that meet the budgets.")] = False,
+    over: Annotated[str | None, typer.Option(help="The symbol to vary.")] = None,
+    subject_to: Annotated[list[str] | None, typer.Option("--subject-to", help="A budget, `params <= 1M`; may be repeated.")] = None,
+    unknown: Annotated[str | None, typer.Option("--for", help="The symbol to solve an equation for.")] = None,
+    table: Annotated[bool, typer.Option("--table", help="Print the network's table at the answer as well.")] = False,
+    network: NetworkName = None, at: At = None, convention: ConventionName = None, count: Count = "pure",
+    form: Format = "text",
+) -> None:  # fmt: skip
+    """Solve budgets and equations for a symbol: `solve FILE --maximize w --subject-to 'params <= 10M'`."""
+    from symcnn.questions import Asker, answer
+    from symcnn.questions.budgets import BudgetWords, question
+
+    asked = _open(words, line, network, at, convention, count)
+    budget = BudgetWords(maximize, minimize, feasible, asked.words, over, tuple(subject_to or ()), unknown)
+    asker = Asker(asked.session, network)
+    reply = answer(asker, question(budget))
+    _print("answer" if form == "json" else "answers", form, reply if form == "json" else [reply])
+    if reply.unsolved:
+        raise typer.Exit(FAILED)
+    if table and reply.point:
+        sys.stdout.write("\n")
+        _table(asked.script.session({**asked.session.bindings, **reply.point}, convention), network, form)
+
+
+# ---------------------------------------------------------------- verbs that show a network
+
+
+def _table(session: Session, network: str | None, form: str, **options: Any) -> None:
+    from symcnn.report import table_report
+
+    compiled = session.network(network)
+    defaults = session.defaults()
+    compiled.check_at(defaults)
+    _print("table", form, table_report(compiled, defaults), **options)
+
+
+@app.command("table")
+def table_command(
+    words: Words = None, line: Line = None, network: NetworkName = None, at: At = None,
+    convention: ConventionName = None, count: Count = "pure", form: Format = "text",
+) -> None:  # fmt: skip
+    """A row a layer, totals below."""
+    asked = _open(words, line, network, at, convention, count)
+    _no_more(asked)
+    _table(asked.session, network, form)
+
+
+@app.command()
+def formula(
+    words: Words = None, line: Line = None,
+    written: Annotated[str, typer.Option("--form", help="expanded, factored, collected:k, horner or simplified.")] = "expanded",
+    residues: Annotated[str | None, typer.Option(help="A symbol: one polynomial for each of its residue classes.")] = None,
+    network: NetworkName = None, at: At = None, convention: ConventionName = None, count: Count = "pure",
+    form: Format = "text",
+) -> None:  # fmt: skip
+    """The closed form of an expression, or of every metric: `formula FILE params --form factored`."""
+    from symcnn.questions.formulas import formula_reports
+
+    if residues is not None:
+        raise Error("`--residues` is not supported yet")
+    asked = _open(words, line, network, at, convention, count)
+    _print("formulas", form, formula_reports(asked.session, network, asked.words, written))
+
+
+@app.command()
+def explain(
+    words: Words = None, line: Line = None, network: NetworkName = None, at: At = None,
+    convention: ConventionName = None, form: Format = "text",
+    standalone: Annotated[bool, typer.Option("--standalone", help="A whole LaTeX document.")] = False,
+) -> None:  # fmt: skip
+    """The derivation of every figure, step by step: `explain FILE [LAYER]`."""
+    from symcnn.explain import derivation
+
+    asked = _open(words, line, network, at, convention)
+    compiled = asked.session.network(network)
+    options = {"standalone": True} if standalone else {}
+    _print("derivation", form, derivation(compiled, asked.words[0] if asked.words else None), **options)
+
+
+@app.command()
+def latex(
+    words: Words = None, line: Line = None,
+    what: Annotated[str, typer.Option(help="table, formula or derivation.")] = "table",
+    columns: Annotated[str | None, typer.Option(help="Columns of the table: layer,kind,output,params,macs,share.")] = None,
+    standalone: Annotated[bool, typer.Option("--standalone", help="A whole document.")] = False,
+    network: NetworkName = None, at: At = None, convention: ConventionName = None, count: Count = "pure",
+) -> None:  # fmt: skip
+    """LaTeX for papers: a booktabs table, formulas, a derivation."""
+    from symcnn.explain import derivation
+    from symcnn.questions.formulas import formula_reports
+    from symcnn.report import table_report
+
+    asked = _open(words, line, network, at, convention, count)
+    defaults = asked.session.defaults()
+    compiled = asked.session.network(network)
+    compiled.check_at(defaults)
+    makers: dict[str, tuple[str, Callable[[], Any]]] = {
+        "table": ("table", lambda: table_report(compiled, defaults)),
+        "formula": ("formulas", lambda: formula_reports(asked.session, network, asked.words, "expanded")),
+        "derivation": ("derivation", lambda: derivation(compiled, asked.words[0] if asked.words else None)),
+    }
+    if what in ("macros", "comparison", "figure"):
+        raise Error(f"`--what {what}` is not supported yet")
+    if what not in makers:
+        raise Error(f"`--what {what}` is not known", hint=f"it is one of {', '.join(makers)}")
+    name, make = makers[what]
+    options: dict[str, Any] = {"columns": columns.split(",")} if columns and what == "table" else {}
+    _print(name, "latex", make(), standalone=standalone, **options)
+
+
+# ---------------------------------------------------------------- the rest
+
+
+@app.command()
+def layers(
+    kinds: Annotated[list[str] | None, typer.Argument(metavar="[KIND]", help="A layer kind.")] = None, form: Format = "text",
+) -> None:  # fmt: skip
+    """The layer kinds, or one of them with its formulas."""
+    from symcnn.errors import did_you_mean
+    from symcnn.layers import ALIASES, KINDS, find
+    from symcnn.report import kinds_report
+
+    for kind in kinds or ():
+        if find(kind) is None:
+            raise Error(
+                f"no layer kind `{kind}`", hint=did_you_mean(kind, [*KINDS, *ALIASES]) or "`symcnn layers` lists them"
+            )
+    _print("kinds", form, kinds_report(kinds or None))
+
+
+@app.command()
+def zoo(name: Annotated[str | None, typer.Argument(help="A shipped network.")] = None) -> None:
+    """The shipped networks, or the script of one."""
+    from symcnn.script import zoo_names, zoo_text
+
+    sys.stdout.write(zoo_text(name) if name else "\n".join(zoo_names()) + "\n")
+
+
+@app.command()
+def fmt(
+    files: Annotated[list[str], typer.Argument(help="Scripts; `-` is standard input.")],
+    write: Annotated[bool, typer.Option("--write", help="Write the files instead of printing them.")] = False,
+) -> None:
+    """Write scripts in their canonical layout, comments kept."""
+    from pathlib import Path
+
+    from symcnn.script import decode, read_text
+    from symcnn.source import Source
+    from symcnn.syntax import format_script, parse
+
+    for file in files:
+        text = decode(sys.stdin.buffer.read(), "-") if file == "-" else read_text(Path(file))
+        formatted = format_script(parse(Source(file, text)))
+        if write and file != "-":
+            if formatted != text:
+                Path(file).write_text(formatted, encoding="utf-8")
+        else:
+            sys.stdout.write(formatted)
+
+
+def _report(error: Error, form: str) -> None:
+    """Errors go to standard error; a program that asked for JSON finds them on standard output as well."""
+    if form == "json":
+        from symcnn.render.json import errors
+
+        sys.stdout.write(errors(error) + "\n")
+    for problem in error.problems:
+        sys.stderr.write(problem.render() + "\n")
+
+
+def main() -> None:
+    """The program ``symcnn``."""
+    try:
+        app()
+    except Error as error:
+        wants_json = "json" in sys.argv[1:] or "--format=json" in sys.argv[1:]
+        _report(error, "json" if wants_json else "text")
+        sys.exit(WRONG)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,200 @@
+"""The Python face: scripts and networks whose figures are sympy expressions, or integers where nothing is symbolic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from symcnn import script as scripts
+from symcnn.algebra import Number, Poly, Value, latex
+from symcnn.errors import Error
+from symcnn.network.model import ADDED, METRICS
+from symcnn.network.model import Layer as CompiledLayer
+from symcnn.network.model import Network as Compiled
+from symcnn.network.parts import part
+from symcnn.network.session import Session
+from symcnn.questions import Asker, Reply, answer
+from symcnn.source import Source
+from symcnn.syntax import nodes, parse_expression
+
+
+def load(path: str | Path) -> Script:
+    """The script of a file, or of the zoo (``zoo:resnet50``)."""
+    return Script(scripts.from_file(path))
+
+
+def parse(text: str) -> Script:
+    """A script from its text."""
+    return Script(scripts.from_text(text))
+
+
+def expression(value: Any) -> Any:
+    """A value as Python has it: an ``int`` (or Fraction), a sympy expression, a tuple of these."""
+    if isinstance(value, tuple):
+        return tuple(expression(item) for item in value)
+    if not isinstance(value, Poly):
+        return value
+    from symcnn.algebra import door
+
+    return door.to_sympy(value)
+
+
+class Script:
+    """A script: its networks by name, its symbols, and the answers to its questions."""
+
+    def __init__(self, script: scripts.Script) -> None:
+        self._script = script
+
+    @cached_property
+    def networks(self) -> Mapping[str, Network]:
+        """Its networks by name."""
+        return {name: Network(self._script, self._script.symbolic, name) for name in self._script.program.networks}
+
+    @property
+    def network(self) -> Network:
+        """The only network; an :class:`Error` where there are several or none."""
+        return self.networks[self._script.program.network().name.name]
+
+    def run(self) -> list[Reply]:
+        """The answers to its questions, in order."""
+        return list(self._script.answers())
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a network, its figures as sympy expressions or integers; see :class:`symcnn.Network`."""
+
+    _layer: CompiledLayer
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return expression(getattr(self._layer, name))
+
+    @property
+    def tensors(self) -> Mapping[str, tuple[Any, ...]]:
+        """The shapes of its weights by name, in the order in which the framework stores them."""
+        return {tensor.name: expression(tensor.shape) for tensor in self._layer.effect.tensors}
+
+    def __repr__(self) -> str:
+        return f"<{self._layer.kind} {self._layer.name}: {self._layer.params} parameters>"
+
+
+class Network:
+    """A compiled network.
+
+    Every metric is an attribute (``params``, ``macs``, ``receptive_field`` …): a sympy expression, or an ``int`` where
+    nothing is symbolic.
+    """
+
+    def __init__(self, script: scripts.Script, session: Session, name: str) -> None:
+        self._script, self._session, self.name = script, session, name
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The network in the algebra's own terms."""
+        return self._session.network(self.name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in METRICS:
+            raise AttributeError(f"a network has no {name!r}; its metrics are {', '.join(METRICS)}")
+        return expression(self.compiled.metric(name))
+
+    def __dir__(self) -> Iterable[str]:
+        return [*super().__dir__(), *METRICS]
+
+    @property
+    def symbols(self) -> Mapping[str, Any]:
+        """The symbols that are not bound, by name, as sympy has them."""
+        from symcnn.algebra import door
+
+        return {name: door.symbol_of(self._session.ring, name) for name in self._session.ring.domains}
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return tuple(Layer(layer) for layer in self.compiled.layers)
+
+    @property
+    def output_shape(self) -> tuple[Any, ...]:
+        return tuple(expression(self.compiled.outputs[0].shape))
+
+    def part(self, name: str) -> Mapping[str, Any]:
+        """The metrics of a label or layer alone."""
+        found = part(self.compiled, name)
+        return {metric: expression(found.metric(metric)) for metric in ADDED}
+
+    def at(self, **values: Number) -> Network:
+        """The network with numbers put in, compiled anew."""
+        bound = {**self._session.bindings, **values}
+        return Network(self._script, Session(self._session.program, bound, self._session.convention), self.name)
+
+    # ------------------------------------------------------------ questions
+
+    def solve(self, equation: str, name: str) -> Reply:
+        """``solve("params == 2515", "k")``: every solution, or the closed form where other symbols remain."""
+        span = _nowhere("solve")
+        return self._ask(nodes.Solve((_read(equation),), (nodes.Name(name, span),), None, span))
+
+    def maximize(self, objective: str, subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Reply:
+        """``maximize("w", subject_to=["params <= 10M"])``: the best value, with its proof."""
+        return self._optimize("maximize", objective, subject_to, over)
+
+    def minimize(self, objective: str, subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Reply:
+        """As :meth:`maximize`, for the least value."""
+        return self._optimize("minimize", objective, subject_to, over)
+
+    def _optimize(self, sense: str, objective: str, subject_to: Iterable[str], over: Iterable[str]) -> Reply:
+        if isinstance(subject_to, str):
+            raise Error("`subject_to` is a list of conditions", hint=f"write [{subject_to!r}]")
+        span = _nowhere(sense)
+        names = tuple(nodes.Name(name, span) for name in over)
+        constraints = tuple(_read(text) for text in subject_to)
+        return self._ask(nodes.Optimize(sense, _read(objective), names, constraints, None, span))
+
+    def _ask(self, question: nodes.Question) -> Reply:
+        return answer(Asker(self._session, self.name), question)
+
+    # ------------------------------------------------------------ showing itself
+
+    def table(self) -> Table:
+        """The table of its layers, which prints as text and shows itself in a notebook."""
+        return Table(self)
+
+    def latex(self, what: str = "table") -> str:
+        """LaTeX of its ``table``, its ``derivation``, or of a metric (``latex("params")``)."""
+        from symcnn.render import FORMATS
+
+        if what in METRICS:
+            return latex_of(self.compiled.metric(what))
+        return FORMATS["latex"][what](self.compiled, self._session.defaults())
+
+    def __repr__(self) -> str:
+        return f"<network {self.name}: {self.compiled.totals['params']} parameters>"
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def _repr_latex_(self) -> str:
+        return f"${latex_of(self.compiled.totals['params'])}$"
+
+
+def latex_of(value: Value | tuple[Value, ...]) -> str:
+    if isinstance(value, tuple):
+        return rf"\left({', '.join(latex(item) for item in value)}\right)"
+    return latex(value)
+
+
+def _nowhere(name: str) -> Any:
+    from symcnn.source import Span
+
+    return Span(Source(name, name), 0, len(name))
+
+
+def _read(text: str) -> nodes.Expression:
+    return parse_expression(Source(text, text))
+
+
+__all__ = ["Layer", "Network", "Script", "Table", "load", "parse"]

@@ -1,0 +1,180 @@
+"""How the arguments of layers are read: each type checks a value and gives its canonical form.
+
+Sizes along the spatial axes (kernel, stride, padding …) become one entry an axis. A number stands for every axis.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from symcnn import algebra
+from symcnn.algebra import Poly, Value
+from symcnn.errors import Error
+from symcnn.layers.kind import ArgumentType, Call
+
+SAME, VALID, CAUSAL = "same", "valid", "causal"
+
+
+def show(value: Any) -> str:
+    """A value as a user would write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        inside = ", ".join(show(item) for item in value)
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, list):
+        return f"[{', '.join(show(item) for item in value)}]"
+    return algebra.text(value) if isinstance(value, (int, Fraction, Poly)) else str(value)
+
+
+def is_value(value: Any) -> bool:
+    return isinstance(value, (int, Fraction, Poly)) and not isinstance(value, bool)
+
+
+def whole_number(value: Any, name: str, least: int | None) -> Value:
+    """The value, proved whole and at least ``least`` on the whole domain."""
+    if type(value) is int:
+        if least is not None and value < least:
+            raise Error(f"`{name}` is {value}, but must be at least {least}")
+        return value
+    if not is_value(value):
+        raise Error(f"`{name}` must be a number, not {show(value)}")
+    _refute(algebra.whole(value), f"`{name}` = {show(value)} is not provably whole", "round it with `floor`, `ceil`, "
+            "`//` or `make_divisible`, or give its symbols a `step`")  # fmt: skip
+    if least is not None:
+        _refute(algebra.nonnegative(value - least), f"`{name}` = {show(value)} may be below {least}",
+                "give its symbols a domain that keeps it above, such as `in 8..512`")  # fmt: skip
+    return value  # type: ignore[no-any-return]
+
+
+def _refute(decision: algebra.Decision, message: str, hint: str) -> None:
+    if decision.verdict is True:
+        return
+    if decision.witness:
+        point = ", ".join(f"{name} = {number}" for name, number in decision.witness.items())
+        message = f"{message}: not at {point}"
+    raise Error(message, hint=hint)
+
+
+def _count(value: Any, _: Call, name: str) -> Value:
+    return whole_number(value, name, 1)
+
+
+def _natural(value: Any, _: Call, name: str) -> Value:
+    return whole_number(value, name, 0)
+
+
+def _integer(value: Any, _: Call, name: str) -> Value:
+    return whole_number(value, name, None)
+
+
+def _amount(value: Any, _: Call, name: str) -> Value:
+    if not is_value(value):
+        raise Error(f"`{name}` must be a number, not {show(value)}")
+    return value  # type: ignore[no-any-return]
+
+
+def _flag(value: Any, _: Call, name: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise Error(f"`{name}` must be `yes` or `no`, not {show(value)}")
+
+
+def _rate(value: Any, call: Call, name: str) -> Value:
+    rate = _amount(value, call, name)
+    if isinstance(rate, (int, Fraction)) and not 0 <= rate <= 1:
+        raise Error(f"`{name}` is {show(rate)}, but must be between 0 and 1")
+    return rate
+
+
+def per_axis(value: Any, call: Call, name: str, least: int) -> tuple[Value, ...]:
+    """One whole number for each spatial axis."""
+    if not isinstance(value, (tuple, list)):
+        return (whole_number(value, name, least),) * call.axes
+    if name == "kernel" and not call.spatial:
+        call.axes = len(value)
+    if len(value) != call.axes:
+        raise Error(
+            f"`{name}` = {show(value)} has {len(value)} entries, but the tensor has {call.axes} spatial "
+            f"{'axis' if call.axes == 1 else 'axes'}",
+            hint=f"give one number, or {call.axes}",
+        )
+    return tuple(whole_number(item, name, least) for item in value)
+
+
+def _size(value: Any, call: Call, name: str) -> tuple[Value, ...]:
+    return per_axis(value, call, name, 1)
+
+
+def _size_from_zero(value: Any, call: Call, name: str) -> tuple[Value, ...]:
+    return per_axis(value, call, name, 0)
+
+
+def _optional_size(value: Any, call: Call, name: str) -> tuple[Value, ...] | None:
+    return None if value is None else per_axis(value, call, name, 1)
+
+
+def pairs(value: Any, call: Call, name: str) -> tuple[tuple[Value, Value], ...]:
+    """(before, after) for each spatial axis, from a number, one number an axis, or a list of pairs."""
+    axes = call.axes
+    if isinstance(value, (tuple, list)) and any(isinstance(item, (tuple, list)) for item in value):
+        if len(value) != axes or any(not isinstance(item, (tuple, list)) or len(item) != 2 for item in value):
+            raise Error(
+                f"`{name}` = {show(value)} is not a pair for each of the {axes} spatial axes",
+                hint="write it as [(before, after), …], one pair an axis",
+            )
+        return tuple((whole_number(before, name, 0), whole_number(after, name, 0)) for before, after in value)
+    return tuple((amount, amount) for amount in per_axis(value, call, name, 0))
+
+
+def _padding(value: Any, call: Call, name: str) -> Any:
+    if value in (SAME, CAUSAL):
+        return value
+    if value == VALID:
+        return ((0, 0),) * call.axes
+    if isinstance(value, str):
+        raise Error(
+            f"`{name}` can't be `{value}`",
+            hint="it is `same`, `valid`, `causal`, a number, a size, or [(before, after), …]",
+        )
+    return pairs(value, call, name)
+
+
+def axis_index(value: Any, call: Call, name: str) -> int:
+    """An axis as a number from 0; −1 is the channels."""
+    axes = len(call.inputs[0])
+    if type(value) is not int or not -axes <= value < axes:
+        raise Error(f"`{name}` = {show(value)} is not an axis of a tensor with {axes} axes", hint=f"0 to {axes - 1}, or -1 for the channels")  # fmt: skip
+    return value % axes
+
+
+def _axes(value: Any, call: Call, name: str) -> tuple[int, ...]:
+    items = value if isinstance(value, (tuple, list)) else (value,)
+    axes = tuple(axis_index(item, call, name) for item in items)
+    if len(set(axes)) != len(axes):
+        raise Error(f"`{name}` = {show(value)} names an axis twice")
+    return tuple(sorted(axes))
+
+
+def _shape(value: Any, call: Call, name: str) -> tuple[Value, ...]:
+    items = value if isinstance(value, (tuple, list)) else (value,)
+    return tuple(whole_number(item, name, 1) for item in items)
+
+
+COUNT = ArgumentType("a positive whole number", _count)
+NATURAL = ArgumentType("a whole number from 0", _natural)
+INTEGER = ArgumentType("a whole number", _integer)
+AMOUNT = ArgumentType("a number or formula", _amount)
+RATE = ArgumentType("a number from 0 to 1", _rate)
+FLAG = ArgumentType("`yes` or `no`", _flag)
+SIZE = ArgumentType("a number, or a size with one entry for each spatial axis (`3`, `1x7`)", _size)
+SIZE_FROM_ZERO = ArgumentType("a number from 0, or one for each spatial axis", _size_from_zero)
+OPTIONAL_SIZE = ArgumentType("a size, or nothing", _optional_size)
+PADDING = ArgumentType(
+    "`same`, `valid`, `causal`, a number, a size, or [(before, after), …]", _padding, (SAME, VALID, CAUSAL)
+)
+PAIRS = ArgumentType("a number, a size, or [(before, after), …]", pairs)
+AXIS = ArgumentType("an axis: 0 the first, -1 the channels", axis_index)
+AXES = ArgumentType("an axis or a list of axes", _axes)
+SHAPE = ArgumentType("a shape: spatial sizes, then channels", _shape)

@@ -1,0 +1,40 @@
+"""Pools: over windows, to a size, over everything. Sources: torch.nn.*Pool*d and Keras's pooling layers."""
+
+from __future__ import annotations
+
+from symcnn.layers.arguments import FLAG, PADDING, SIZE
+from symcnn.layers.kind import Axis, Call, Effect, Kind, Parameter
+from symcnn.layers.windows import pool
+
+
+def _pool(call: Call) -> Effect:
+    axes, requirements = pool(call)
+    return Effect((*(axis.output for axis in axes), call.channels), axes=axes, requirements=requirements)
+
+
+def _adaptive(call: Call) -> Effect:
+    axes = tuple(Axis("to", n, size) for n, size in zip(call.spatial, call["size"], strict=True))
+    return Effect((*call["size"], call.channels), axes=axes, whole=True)
+
+
+def _global(call: Call) -> Effect:
+    return Effect((call.channels,), whole=True)
+
+
+WINDOW = (
+    Parameter("kernel", SIZE),
+    Parameter("stride", SIZE, lambda call: call["kernel"], "kernel"),
+    Parameter("padding", PADDING, 0),
+    Parameter("dilation", SIZE, 1),
+    Parameter("ceil", FLAG, False),
+)
+IMAGES = (2, 3, 4)
+
+KINDS = (
+    Kind("maxpool", "The largest of each window.", _pool, WINDOW, ranks=IMAGES),
+    Kind("avgpool", "The average of each window.", _pool, WINDOW, ranks=IMAGES),
+    Kind("adaptiveavgpool", "The averages of as many windows as give `size`.", _adaptive, (Parameter("size", SIZE),),
+         ranks=IMAGES),
+    Kind("globalavgpool", "The average of each channel; a vector.", _global, aliases=("gap",), ranks=IMAGES),
+    Kind("globalmaxpool", "The largest of each channel; a vector.", _global, ranks=IMAGES),
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""Layers, joins and calls of blocks: what a kind's or block's name, its arguments and its branches stand for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symcnn import layers
+from symcnn.errors import Error, did_you_mean
+from symcnn.layers import Kind
+from symcnn.network.evaluate import Evaluator
+from symcnn.network.scope import MISSING, BlockValue, Scope
+from symcnn.network.sections import Label, Section, Signal
+from symcnn.network.walk import Unknown, Walk
+from symcnn.syntax import nodes
+
+RESIDUAL = "residual"
+DEEPEST_BLOCK = 100
+
+
+def layer(walk: Walk, node: nodes.Layer) -> None:
+    """A layer, a join or a call of a block."""
+    target = find_target(walk, node.kind)
+    if isinstance(target, BlockValue):
+        _block(walk, node, target.block)
+        return
+    _check_names(node, target)
+    if node.branches or target.arity[0] > 1:
+        _join(walk, node, target)
+    else:
+        given = _arguments(walk, node, target)
+        walk.emit(node, target, [walk.current()], given)
+
+
+def find_target(walk: Walk, name: nodes.Name) -> Kind | BlockValue:
+    """The block or kind that a layer names."""
+    value = walk.place.scope.find(name.name)
+    if value is MISSING:
+        value = layers.KINDS["add"] if name.name == RESIDUAL else layers.find(name.name)
+    if isinstance(value, (Kind, BlockValue)):
+        return value
+    if value is not None:
+        raise Error(f"`{name.name}` is not a layer kind or block", name.span)
+    hint = did_you_mean(name.name, [*layers.KINDS, *layers.ALIASES, RESIDUAL, *walk.place.scope.known()])
+    raise Error(f"unknown layer kind `{name.name}`", name.span, hint or "`symcnn layers` lists the kinds")
+
+
+def _check_names(node: nodes.Layer, kind: Kind) -> None:
+    """Refuses argument names that the kind does not have, whether or not the tensor is known."""
+    for argument in node.arguments:
+        if argument.name is not None and kind.parameter(argument.name.name) is None:
+            known = [parameter.name for parameter in kind.parameters]
+            hint = did_you_mean(argument.name.name, known) or f"its arguments: {kind.signature()}"
+            raise Error(f"`{kind.name}` has no argument `{argument.name.name}`", argument.name.span, hint)
+
+
+def _arguments(walk: Walk, node: nodes.Layer, kind: Kind) -> dict[str, Any]:
+    return bind(walk.evaluator(), node.arguments, [parameter.name for parameter in kind.parameters], kind.signature())
+
+
+def bind(
+    evaluator: Evaluator, arguments: tuple[nodes.Argument, ...], names: list[str], signature: str
+) -> dict[str, Any]:
+    """The values of arguments by their parameters' names, positional ones first."""
+    given: dict[str, Any] = {}
+    for position, argument in enumerate(arguments):
+        if argument.name is not None:
+            name = argument.name.name
+        elif position < len(names):
+            name = names[position]
+        else:
+            raise Error(f"too many arguments: at most {len(names)} can be given", argument.span, f"it is `{signature}`")
+        if name in given:
+            raise Error(f"`{name}` is given twice", argument.span)
+        given[name] = evaluator.value(argument.value)
+    return given
+
+
+def _join(walk: Walk, node: nodes.Layer, kind: Kind) -> None:
+    """Branches from one tensor, joined; a residual with one branch adds the tensor itself."""
+    bodies = node.branches
+    if node.kind.name == RESIDUAL and len(bodies) == 1:
+        bodies = (*bodies, nodes.Body((), node.span))
+    least, most = kind.arity
+    if len(bodies) < least or (most is not None and len(bodies) > most):
+        wanted = "no branches" if most == 1 else f"at least {least} branches" if most is None else f"{least} branches"
+        hint = None if most == 1 else f"write it as `{node.kind.name} {{ … }} {{ … }}`; `{{}}` passes the tensor on"
+        raise Error(f"`{node.kind.name}` takes {wanted}, here are {len(bodies)}", hint=hint)
+    given = _arguments(walk, node, kind)
+    walk.emit(node, kind, _branches(walk, bodies), given)
+
+
+def _branches(walk: Walk, bodies: tuple[nodes.Body, ...]) -> list[Signal]:
+    """The ends of branches that all start from the current tensor."""
+    start = walk.signal
+    ends = []
+    for body in bodies:
+        walk.signal = start
+        walk.body(body)
+        ends.append(walk.signal)
+    walk.signal = start
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends):
+        walk.current()
+        raise Unknown
+    return known
+
+
+def _block(walk: Walk, node: nodes.Layer, block: nodes.Block) -> None:
+    """A call of a block: its body with its parameters bound, in a section of its own."""
+    name = block.name.name
+    if name in walk.place.blocks:
+        raise Error(f"block `{name}` contains itself: {' → '.join([*walk.place.blocks, name])}", node.span)
+    if len(walk.place.blocks) >= DEEPEST_BLOCK:
+        raise Error(f"blocks are nested more than {DEEPEST_BLOCK} deep", node.span)
+    scope = _bound_scope(walk, node, block)
+    starts = _block_inputs(walk, node, block)
+    section = _block_section(walk, node, name)
+    for parameter, signal in zip(block.inputs, starts, strict=True):
+        section.labels[parameter.name] = Label(signal, Section())
+    if starts:
+        walk.signal = starts[0]
+    with walk.within(
+        scope=scope, section=section, path=walk.key(node), blocks=(*walk.place.blocks, name),
+        takes_input=walk.place.takes_input and walk.signal is None,
+    ):  # fmt: skip
+        walk.items(block.body)
+    if walk.signal is not None:
+        walk.ends[".".join(section.path)] = walk.signal
+
+
+def _block_section(walk: Walk, node: nodes.Layer, name: str) -> Section:
+    """The section of a block's call: the label's where it has one, else one named by its ordinal."""
+    section = walk.place.section
+    if section.own is node:
+        section.around = None
+        return section
+    key = walk.key(node)
+    found = walk.sections.get(key)
+    if found is None:
+        found = walk.sections[key] = Section((*section.path, section.ordinal(name, key)))
+    found.labels.clear()
+    return found
+
+
+def _bound_scope(walk: Walk, node: nodes.Layer, block: nodes.Block) -> Scope:
+    """The block's parameters, by argument or default; a default may use earlier parameters."""
+    names = [parameter.name.name for parameter in block.parameters]
+    signature = f"{block.name.name}({', '.join(names)})"
+    for argument in node.arguments:
+        if argument.name is not None and argument.name.name not in names:
+            hint = did_you_mean(argument.name.name, names) or f"it is `{signature}`"
+            raise Error(f"block `{block.name.name}` has no parameter `{argument.name.name}`", argument.name.span, hint)
+    given = bind(walk.evaluator(), node.arguments, names, signature)
+    scope = Scope(walk.top)
+    for parameter in block.parameters:
+        if parameter.name.name in given:
+            value = given[parameter.name.name]
+        elif parameter.default is not None:
+            value = Evaluator(scope).value(parameter.default)
+        else:
+            raise Error(f"block `{block.name.name}` needs `{parameter.name.name}`", node.span, f"it is `{signature}`")
+        scope.names[parameter.name.name] = value
+    return scope
+
+
+def _block_inputs(walk: Walk, node: nodes.Layer, block: nodes.Block) -> list[Signal]:
+    """The tensors of a block `of x, y`, one branch each."""
+    if len(node.branches) != len(block.inputs):
+        wanted = f"{len(block.inputs)} branches" if block.inputs else "no branches"
+        raise Error(f"block `{block.name.name}` takes {wanted}, here are {len(node.branches)}", node.span)
+    return _branches(walk, node.branches) if block.inputs else []

@@ -1,0 +1,149 @@
+"""A compiled network: frozen layers with their shapes and costs, the totals, and what follows from the course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from symcnn.algebra import Number, Ring, Value, at_least, condition_text, evaluate, maximum, symbols_of, total
+from symcnn.errors import Error
+from symcnn.layers import Call, Effect, Shape
+from symcnn.network.paths import Field, depth_of, field_of
+from symcnn.network.sections import Signal
+from symcnn.network.trace import Event
+from symcnn.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A row of the table. Its figures are those of all its turns together, ``times`` is how many; ``output`` and
+    ``call`` are the last turn's. ``sections`` are the labels and block calls it lies in, from the outermost."""
+
+    id: int
+    name: str
+    kind: str
+    span: Span
+    call: Call | None
+    effect: Effect
+    inputs: tuple[int, ...]
+    value: int
+    sections: tuple[str, ...]
+    times: Value
+    trainable: Value
+    non_trainable: Value
+    buffers: Value
+    weights: Value
+    biases: Value
+    macs: Value
+    activations: Value
+
+    @property
+    def output(self) -> Shape:
+        return self.effect.output
+
+    @property
+    def params(self) -> Value:
+        return self.trainable + self.non_trainable
+
+    @property
+    def flops(self) -> Value:
+        return 2 * self.macs
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        return self.call.arguments if self.call else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """A condition under which the network exists: ``value`` ≥ 0 wherever ``guard`` is not 0."""
+
+    value: Value
+    guard: Value
+    message: str
+    hint: str
+    span: Span
+
+    def describe(self) -> str:
+        """The condition as text: ``n >= 3``."""
+        needed = condition_text(at_least(self.value, 0))
+        return needed if self.guard == 1 else f"{needed} where {condition_text(self.guard)}"
+
+    def holds(self, point: Mapping[str, Number]) -> bool:
+        """Whether the network exists at a point that gives every symbol of the condition."""
+        return evaluate(self.guard, point) == 0 or evaluate(self.value, point) >= 0
+
+    def symbols(self) -> set[str]:
+        return {*symbols_of(self.value), *symbols_of(self.guard)}
+
+
+ADDED = ("params", "trainable", "non_trainable", "buffers", "weights", "biases", "macs", "flops", "activations")
+"""Metrics that add up over layers."""
+
+FOLLOWED = ("receptive_field", "depth")
+"""Metrics that follow the longest path."""
+
+METRICS = (*ADDED, *FOLLOWED)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A compiled network.
+
+    ``inputs`` are the shapes of its inputs by the number of their values, ``ends`` the tensors at the ends of labelled
+    items and block calls by full name, ``bound`` the values that were put in before compiling.
+    """
+
+    name: str
+    convention: str
+    ring: Ring
+    layers: tuple[Layer, ...]
+    inputs: Mapping[int, Shape]
+    outputs: tuple[Signal, ...]
+    events: tuple[Event, ...]
+    conditions: tuple[Validity, ...]
+    ends: Mapping[str, Signal]
+    span: Span
+    bound: Mapping[str, Number] = field(default_factory=dict)
+
+    @cached_property
+    def totals(self) -> Mapping[str, Value]:
+        """The metrics that add up, over all layers."""
+        return added(self.layers)
+
+    def metric(self, name: str) -> Any:
+        """A metric of the whole network: a value; for the receptive field one for each axis where they differ."""
+        return self.totals[name] if name in ADDED else self.followed(name, [signal.value for signal in self.outputs])
+
+    def followed(self, name: str, values: Sequence[int]) -> Any:
+        """The receptive field or the depth of some of its values, the largest of them.
+
+        The receptive field is how many input elements one output element depends on along each axis; the depth is the
+        number of layers with a kernel on the longest path from an input.
+        """
+        if name == "depth":
+            return maximum(*(self._depths[value] for value in values))
+        return Field.largest([self._fields[value] for value in values]).shown()
+
+    def check_at(self, point: Mapping[str, Number]) -> None:
+        """Raises where the network does not exist at a point; conditions on symbols it does not give are left open."""
+        for condition in self.conditions:
+            if condition.symbols() <= point.keys() and not condition.holds(point):
+                values = ", ".join(f"{name} = {point[name]}" for name in sorted(condition.symbols()))
+                raise Error(f"{condition.message}, at {values}", condition.span, f"valid for {condition.describe()}")
+
+    @cached_property
+    def _fields(self) -> Mapping[int, Field]:
+        return field_of(self.events, self.inputs)
+
+    @cached_property
+    def _depths(self) -> Mapping[int, Value]:
+        return depth_of(self.events, list(self.inputs))
+
+
+def added(layers: Iterable[Layer]) -> dict[str, Value]:
+    """The metrics that add up, over some layers."""
+    rows = list(layers)
+    return {metric: total([getattr(layer, metric) for layer in rows]) for metric in ADDED}

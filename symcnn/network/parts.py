@@ -1,0 +1,58 @@
+"""Parts of a network by name: a labelled item, a call of a block, or a single layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from symcnn.errors import Error, did_you_mean
+from symcnn.layers import Shape
+from symcnn.network.model import ADDED, Layer, Network, added
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part's layers, and the tensor at its end: its value's number in the course and its shape."""
+
+    name: str
+    network: Network
+    layers: tuple[Layer, ...]
+    value: int | None
+    shape: Shape | None
+
+    def metric(self, name: str) -> Any:
+        """A metric of the part alone; receptive field and depth are counted from the network's input."""
+        if name in ADDED:
+            return added(self.layers)[name]
+        return self.network.followed(name, [self.end()[0]])
+
+    def end(self) -> tuple[int, Shape]:
+        """The tensor at the part's end."""
+        if self.value is None or self.shape is None:
+            raise Error(f"`{self.name}` has no tensor at its end")
+        return self.value, self.shape
+
+
+def part(network: Network, path: str) -> Part:
+    """The part that a full name or an unambiguous suffix of one stands for."""
+    sections = dict.fromkeys(name for layer in network.layers for name in layer.sections)
+    full = _match(path, [*sections, *(layer.name for layer in network.layers), *network.ends])
+    if full in sections or full in network.ends:
+        signal = network.ends.get(full)
+        inside = tuple(layer for layer in network.layers if full in layer.sections)
+        return Part(full, network, inside, signal and signal.value, signal and signal.shape)
+    layer = next(layer for layer in network.layers if layer.name == full)
+    return Part(full, network, (layer,), layer.value, layer.output)
+
+
+def _match(path: str, names: Iterable[str]) -> str:
+    names = list(dict.fromkeys(names))
+    if path in names:
+        return path
+    found = [name for name in names if name.endswith(f".{path}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Error(f"`{path}` could be {', '.join(f'`{name}`' for name in found[:5])}", hint="write more of the name")
+    raise Error(f"there is no layer or label `{path}`", hint=did_you_mean(path, names) or "`symcnn table` lists them")

@@ -1,0 +1,94 @@
+"""Receptive field and depth: what depends on the paths through a network.
+
+r += d(k − 1)·j and j *= s along each axis; at a join the branches' largest. j is the distance, in input elements,
+between neighbouring elements. A transposed convolution's output sees ⌈k/s⌉ neighbours at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symcnn.algebra import Value, ceildiv, divide, maximum
+from symcnn.layers import Axis, Effect, Shape
+from symcnn.network.trace import Event, Step, follow
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """For each axis of the input the size of the receptive field and the jump; ``whole`` are the input's sizes."""
+
+    sizes: tuple[Value, ...]
+    jumps: tuple[Value, ...]
+    whole: tuple[Value, ...]
+
+    @staticmethod
+    def largest(fields: Sequence[Field]) -> Field:
+        """Where paths meet: the largest along each axis; fields of inputs with other numbers of axes don't mix."""
+        first = max(fields, key=lambda f: len(f.sizes))
+        alike = [f for f in fields if len(f.sizes) == len(first.sizes)]
+        if len(alike) == 1:
+            return first
+        return Field(_largest([f.sizes for f in alike]), _largest([f.jumps for f in alike]), first.whole)
+
+    def after(self, effect: Effect) -> Field:
+        """The field of a layer's output."""
+        if effect.whole:
+            return Field(self.whole, (0,) * len(self.whole), self.whole)
+        if len(effect.axes) != len(self.sizes):
+            return self
+        moved = [_along(axis, size, jump) for axis, size, jump in zip(effect.axes, self.sizes, self.jumps, strict=True)]
+        return Field(tuple(size for size, _ in moved), tuple(jump for _, jump in moved), self.whole)
+
+    def shown(self) -> Any:
+        """One value where all axes agree, else one an axis."""
+        return self.sizes[0] if len(set(self.sizes)) == 1 else self.sizes
+
+
+def _largest(columns: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
+    return tuple(maximum(*values) for values in zip(*columns, strict=True))
+
+
+def _along(axis: Axis, size: Value, jump: Value) -> tuple[Value, Value]:
+    if axis.rule in ("window", "same", "ceil"):
+        return size + axis.dilation * (axis.kernel - 1) * jump, jump * axis.stride
+    if axis.rule.startswith("transposed"):
+        neighbours = ceildiv(axis.dilation * (axis.kernel - 1) + 1, axis.stride)
+        return size + (neighbours - 1) * jump, divide(jump, axis.stride)
+    if axis.rule == "resize":
+        return size, divide(jump, axis.stride)
+    return size, jump
+
+
+def field_of(events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, Field]:
+    """The receptive field of every value, in elements of the input it comes from."""
+    states = {}
+    for value, shape in inputs.items():
+        spatial = shape[:-1] or (1,)
+        states[value] = Field((1,) * len(spatial), (1,) * len(spatial), spatial)
+
+    def step(event: Step, before: list[Field]) -> Field:
+        return Field.largest(before).after(event.effect)
+
+    def choose(indicator: Value, yes: Field, no: Field) -> Field:
+        return Field(_mixed(indicator, yes.sizes, no.sizes), _mixed(indicator, yes.jumps, no.jumps), yes.whole)
+
+    follow(events, states, step, choose)
+    return states
+
+
+def _mixed(indicator: Value, yes: tuple[Value, ...], no: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(b + indicator * (a - b) for a, b in zip(yes, no, strict=True))
+
+
+def depth_of(events: Sequence[Event], inputs: Sequence[int]) -> dict[int, Value]:
+    """The most layers with a kernel on a path to every value."""
+    states: dict[int, Value] = dict.fromkeys(inputs, 0)
+
+    def step(event: Step, before: list[Value]) -> Value:
+        longest = before[0] if len(before) == 1 else maximum(*before)
+        return longest + 1 if event.kernel else longest
+
+    follow(events, states, step, lambda indicator, yes, no: no + indicator * (yes - no))
+    return states

@@ -1,0 +1,101 @@
+"""What the names of a script stand for, and the values that expressions can have besides numbers and formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from symcnn.algebra import Poly
+from symcnn.errors import Error
+from symcnn.syntax import nodes
+
+MISSING = object()
+"""What a look-up gives for a name that is not there; None is a value like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that the domains leave open: its indicator is 1 where it holds and 0 elsewhere."""
+
+    indicator: Poly
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """``let f(a, b) = …``: its names are those of the place where it was written."""
+
+    name: str
+    parameters: tuple[str, ...]
+    value: nodes.Expression
+    scope: Names
+
+
+@dataclass(frozen=True, slots=True)
+class BlockValue:
+    """A block as a value: what a name of a block stands for."""
+
+    block: nodes.Block
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A range of whole numbers, both ends included; ``last`` may be a formula, or None where it has no end."""
+
+    first: Any
+    last: Any
+
+
+class Names(Protocol):
+    """Where names are looked up."""
+
+    def find(self, name: str) -> Any:
+        """The value of a name, or MISSING."""
+
+    def known(self) -> Iterable[str]:
+        """All names that can be seen from here, for suggestions."""
+
+
+class Scope:
+    """The names of a body, over those of the body or file around it."""
+
+    __slots__ = ("names", "parent")
+
+    def __init__(self, parent: Names, names: dict[str, Any] | None = None) -> None:
+        self.parent = parent
+        self.names = {} if names is None else names
+
+    def find(self, name: str) -> Any:
+        value = self.names.get(name, MISSING)
+        return self.parent.find(name) if value is MISSING else value
+
+    def known(self) -> Iterator[str]:
+        yield from self.names
+        yield from self.parent.known()
+
+
+class Lazy:
+    """Top-level names, each evaluated when it is first asked for, so that declarations may come in any order."""
+
+    def __init__(self, makers: dict[str, Callable[[], Any]], places: dict[str, nodes.Name]) -> None:
+        self._makers = makers
+        self._places = places
+        self._values: dict[str, Any] = {}
+        self._open: list[str] = []
+
+    def find(self, name: str) -> Any:
+        value = self._values.get(name, MISSING)
+        if value is not MISSING or name not in self._makers:
+            return value
+        if name in self._open:
+            chain = " → ".join([*self._open[self._open.index(name) :], name])
+            raise Error(f"`{name}` is defined by itself: {chain}", self._places[name].span)
+        self._open.append(name)
+        try:
+            value = self._values[name] = self._makers[name]()
+        finally:
+            self._open.pop()
+        return value
+
+    def known(self) -> Iterator[str]:
+        yield from self._makers

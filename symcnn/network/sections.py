@@ -1,0 +1,104 @@
+"""Labels and names: what a tensor and a layer are called, and where a name can be seen.
+
+A section is a stretch of a network with a name of its own: a labelled item or a call of a block. Layers without a label
+are called by kind and ordinal within the innermost section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from symcnn.errors import Error, did_you_mean
+from symcnn.layers import Effect, Shape
+from symcnn.network.scope import Names
+from symcnn.syntax import nodes
+
+if TYPE_CHECKING:
+    from symcnn.layers import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A tensor at a place of the network: its shape and the number of its value in the course."""
+
+    shape: Shape
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label stands for: its tensor (None after an error), and what ``reuse`` needs to do the item again."""
+
+    signal: Signal | None
+    section: Section
+    item: nodes.Item | None = None
+    scope: Names | None = None
+    effects: tuple[tuple[Kind, Effect], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """``path`` are the names from the outermost section to this one.
+
+    ``around`` is the section whose labels can be seen from here: a block call sees none but its own. ``own`` is the
+    labelled item itself: if it is a layer, its name is the section's.
+    """
+
+    path: tuple[str, ...] = ()
+    around: Section | None = None
+    own: nodes.Item | None = None
+    labels: dict[str, Label] = field(default_factory=dict)
+    ordinals: dict[str, int] = field(default_factory=dict)
+    names: dict[object, str] = field(default_factory=dict)
+
+    def ordinal(self, kind: str, key: object) -> str:
+        """``conv3``: every layer of a kind counts; the same key (another turn of a repeat) keeps its name."""
+        name = self.names.get(key)
+        if name is None:
+            number = self.ordinals[kind] = self.ordinals.get(kind, 0) + 1
+            name = self.names[key] = f"{kind}{number}"
+        return name
+
+    def layer_name(self, item: nodes.Item, kind: str, key: object) -> str:
+        """The full name of a layer that stands in this section."""
+        if item is self.own:
+            return ".".join(self.path)
+        return ".".join((*self.path, self.ordinal(kind, key)))
+
+    @property
+    def names_from_outside(self) -> tuple[str, ...]:
+        """The full names of this section and of those it lies in."""
+        return tuple(".".join(self.path[: depth + 1]) for depth in range(len(self.path)))
+
+    def visible(self) -> Iterator[Section]:
+        """This section and those around it, as far as a name here can see."""
+        section: Section | None = self
+        while section is not None:
+            yield section
+            section = section.around
+
+    def find(self, place: nodes.Expression) -> Label:
+        """The label that a place such as ``enc.t`` names."""
+        if isinstance(place, nodes.Name):
+            return self._find_name(place)
+        if isinstance(place, nodes.Attribute):
+            return self.find(place.target).section.member(place)
+        if isinstance(place, nodes.Index):
+            raise Error("labels with an index are not supported yet", place.span, "label each turn's tensor by itself")
+        raise Error("expected a label", place.span)
+
+    def _find_name(self, place: nodes.Name) -> Label:
+        for section in self.visible():
+            if place.name in section.labels:
+                return section.labels[place.name]
+        known = [name for section in self.visible() for name in section.labels]
+        raise Error(f"no label `{place.name}` before this place", place.span, did_you_mean(place.name, known))
+
+    def member(self, place: nodes.Attribute) -> Label:
+        """The label of this section that comes after the point in ``enc.t``."""
+        if place.name.name in self.labels:
+            return self.labels[place.name.name]
+        hint = did_you_mean(place.name.name, self.labels)
+        raise Error(f"no label `{place.name.name}` inside `{place.target.span.text}`", place.name.span, hint)

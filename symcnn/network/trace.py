@@ -1,0 +1,73 @@
+"""The course of a network: which value each layer computes from which, with repeats kept as groups.
+
+Costs add up and need no order; the receptive field and the depth follow the paths, so they are read off this course by
+:func:`follow`, which carries a state along every path and joins states where paths meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from symcnn.algebra import Value
+from symcnn.layers import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A layer at work: value ``result`` from the values ``inputs``. ``kernel`` says whether it counts in the depth."""
+
+    result: int
+    inputs: tuple[int, ...]
+    effect: Effect
+    kernel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Steps done ``times`` over: ``entry`` is the first turn's input, then each turn's ``exit``."""
+
+    times: int
+    entry: int
+    exit: int
+    start: int
+    steps: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two courses of which a condition takes one: value ``result`` is ``yes`` where it holds and ``no`` elsewhere."""
+
+    result: int
+    indicator: Value
+    yes: int
+    no: int
+
+
+Event = Step | Turns | Choice
+
+State = TypeVar("State")
+
+
+def follow(
+    events: Sequence[Event],
+    states: dict[int, State],
+    step: Callable[[Step, list[State]], State],
+    choose: Callable[[Value, State, State], State],
+) -> None:
+    """Puts the state of every value into ``states``, which holds those of the inputs to begin with.
+
+    ``start`` is the value before a repeat; inside it stands under the number ``entry``, so that a branch that takes the
+    value from before the repeat still sees that one.
+    """
+    for event in events:
+        if isinstance(event, Step):
+            states[event.result] = step(event, [states[i] for i in event.inputs])
+        elif isinstance(event, Choice):
+            states[event.result] = choose(event.indicator, states[event.yes], states[event.no])
+        else:
+            states[event.entry] = states[event.start]
+            for _ in range(event.times):
+                follow(event.steps, states, step, choose)
+                states[event.entry] = states[event.exit]

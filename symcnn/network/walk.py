@@ -1,0 +1,212 @@
+"""The state of a walk through a network's body: where it stands, and what it has found so far.
+
+An error in an item is noted and the walk goes on without a tensor, so that what does not depend on it is still checked;
+what does stays silent, and all that was noted is raised together at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from symcnn import layers
+from symcnn.algebra import Poly, Value, nonnegative
+from symcnn.errors import Error, Problem
+from symcnn.layers import Call, Effect, Kind
+from symcnn.network.evaluate import Evaluator
+from symcnn.network.ledger import Costs, Entry, Ledger, Mode, Row, costs_of
+from symcnn.network.model import Validity
+from symcnn.network.scope import MISSING, Names, Scope
+from symcnn.network.sections import Section, Signal
+from symcnn.network.trace import Event, Step
+from symcnn.source import Span
+from symcnn.syntax import nodes
+
+MOST_PROBLEMS = 20
+
+
+class Unknown(Exception):
+    """The tensor at this place is unknown, since an error came before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a walk stands, apart from the current tensor.
+
+    ``path`` tells the turns of a ``for`` and the calls of a block apart, but not the turns of a repeat, which share
+    their rows. ``guard`` is the product of the open conditions, ``blocks`` are the calls it is inside of.
+    """
+
+    scope: Names
+    section: Section
+    path: object = None
+    mode: Mode = Mode()
+    guard: Value = 1
+    blocks: tuple[str, ...] = ()
+    takes_input: bool = True
+
+
+class Applied(NamedTuple):
+    """A layer with its arguments read, and what it does and costs."""
+
+    call: Call
+    effect: Effect
+    costs: Costs
+
+
+ItemRule = Callable[["Walk", Any], None]
+
+
+class Walk:
+    """What changes while a network is built; what comes of it is frozen."""
+
+    def __init__(self, top: Names, convention: str, rules: Mapping[type, ItemRule]) -> None:
+        self.top = top
+        self.convention = convention
+        self.rules = rules
+        self.place = Place(Scope(top), Section())
+        self.signal: Signal | None = None
+        self.ledger = Ledger()
+        self.events: list[Event] = []
+        self.effects: list[tuple[Kind, Effect]] = []
+        self.sections: dict[object, Section] = {}
+        self.ends: dict[str, Signal] = {}
+        self.inputs: dict[int, layers.Shape] = {}
+        self.outputs: list[Signal] = []
+        self.conditions: dict[tuple[Value, Value], Validity] = {}
+        self.problems: list[Problem] = []
+        self._origins: dict[int, tuple[int, ...]] = {}
+        self._applied: dict[object, Applied] = {}
+
+    # ------------------------------------------------------------ walking
+
+    def items(self, body: nodes.Body) -> None:
+        """The items of a body at this place."""
+        for item in body.items:
+            try:
+                self.item(item)
+            except Unknown:
+                self.signal = None
+            except Error as error:
+                self.note(error.placed(item.span))
+
+    def item(self, item: nodes.Item) -> None:
+        self.rules[type(item)](self, item)
+
+    def body(self, body: nodes.Body, **changes: Any) -> None:
+        """A body in braces, which scopes its names; ``changes`` are to the place."""
+        with self.within(scope=Scope(self.place.scope), takes_input=False, **changes):
+            self.items(body)
+
+    @contextmanager
+    def within(self, **changes: Any) -> Iterator[None]:
+        """At another place for a while."""
+        before, self.place = self.place, replace(self.place, **changes)
+        try:
+            yield
+        finally:
+            self.place = before
+
+    def note(self, error: Error) -> None:
+        """Keeps an error for the end; the tensor after it is unknown."""
+        fresh = [problem for problem in error.problems if problem not in self.problems]
+        self.problems.extend(fresh[: MOST_PROBLEMS - len(self.problems)])
+        self.signal = None
+
+    def current(self) -> Signal:
+        """The tensor at this place."""
+        if self.signal is None:
+            if self.problems:
+                raise Unknown
+            raise Error("there is no tensor yet", hint="begin the network with an `input`, such as `input 28x28x1`")
+        return self.signal
+
+    def key(self, node: nodes.Item) -> tuple[object, int]:
+        """Tells what stands at ``node`` from what stands elsewhere; the same in every turn of a repeat."""
+        return (self.place.path, id(node))
+
+    # ------------------------------------------------------------ values
+
+    def evaluator(self) -> Evaluator:
+        return Evaluator(self.place.scope, self._ambient, {"shape": self._shape_of})
+
+    def _ambient(self, name: str) -> Any:
+        if name not in ("channels", "shape"):
+            return MISSING
+        shape = self.current().shape
+        return shape[-1] if name == "channels" else shape
+
+    def _shape_of(self, _: Evaluator, node: nodes.Call) -> Any:
+        if len(node.arguments) != 1 or node.arguments[0].name is not None:
+            raise Error("`shape` takes one label")
+        signal = self.place.section.find(node.arguments[0].value).signal
+        if signal is None:
+            raise Unknown
+        return signal.shape
+
+    # ------------------------------------------------------------ layers at work
+
+    def emit(self, node: nodes.Layer, kind: Kind, inputs: list[Signal], given: Mapping[str, Any]) -> None:
+        """A layer at work: its row, its costs, its place in the course."""
+        applied = self.apply(kind, tuple(signal.shape for signal in inputs), given)
+        self.record(node, kind, inputs, applied)
+
+    def apply(self, kind: Kind, shapes: tuple[layers.Shape, ...], given: Mapping[str, Any]) -> Applied:
+        """The kind's rule, worked out once for the same shapes and arguments."""
+        key = (kind.name, shapes, tuple((name, _hashable(value)) for name, value in given.items()))
+        found = self._applied.get(key)
+        if found is None:
+            call, effect = kind.apply(shapes, self.convention, given)
+            found = self._applied[key] = Applied(call, effect, costs_of(kind, effect))
+        return found
+
+    def record(self, node: nodes.Item, kind: Kind, inputs: list[Signal], applied: Applied) -> None:
+        """Enters a layer; its output is the current tensor."""
+        for requirement in applied.effect.requirements:
+            self.require(requirement.value, requirement.message, requirement.hint, node.span)
+        value = self.new_value()
+        row = self._row(node, kind.name)
+        row.call, row.effect, row.value = applied.call, applied.effect, value
+        row.inputs = tuple(dict.fromkeys(origin for signal in inputs for origin in self._origins[signal.value]))
+        self._origins[value] = (row.id,)
+        self.ledger.entries.append(Entry(row, applied.costs, self.place.mode, self.place.guard))
+        if inputs:
+            self.events.append(Step(value, tuple(signal.value for signal in inputs), applied.effect, kind.kernel))
+        self.effects.append((kind, applied.effect))
+        self.signal = Signal(applied.effect.output, value)
+
+    def new_value(self, *origins: Signal) -> int:
+        """The number of a new value; ``origins`` are the values it stands for, where it is no layer's own."""
+        value = len(self._origins) + 1
+        self._origins[value] = tuple(dict.fromkeys(row for signal in origins for row in self._origins[signal.value]))
+        return value
+
+    def _row(self, node: nodes.Item, kind: str) -> Row:
+        """The row of a layer: the same one in every turn of a repeat."""
+        key = self.key(node)
+        row = self.ledger.rows.get(key)
+        if row is None:
+            section = self.place.section
+            name = section.layer_name(node, kind, key)
+            row = Row(len(self.ledger.rows) + 1, name, kind, node.span, section.names_from_outside)
+            self.ledger.rows[key] = row
+        return row
+
+    def require(self, value: Value, message: str, hint: str, span: Span) -> None:
+        """``value`` ≥ 0: always, never (an error), or on a part of the domains (a condition of validity)."""
+        guard = self.place.guard
+        if isinstance(value, Poly):
+            if (value, guard) in self.conditions or nonnegative(value).verdict is True:
+                return
+            if nonnegative(-value - 1).verdict is not True:
+                self.conditions[value, guard] = Validity(value, guard, message, hint, span)
+                return
+        elif value >= 0:
+            return
+        raise Error(message, span, hint)
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(_hashable(item) for item in value) if isinstance(value, (list, tuple)) else (type(value), value)

@@ -1,0 +1,64 @@
+"""Budgets as ``symcnn solve`` asks them: the words of the command line made into a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symcnn.errors import Error
+from symcnn.source import Source, Span
+from symcnn.syntax import nodes, parse_expression
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetWords:
+    """The options of ``symcnn solve``; ``equations`` are the words after the file."""
+
+    maximize: str | None
+    minimize: str | None
+    feasible: bool
+    equations: tuple[str, ...]
+    over: str | None
+    subject_to: tuple[str, ...]
+    unknown: str | None
+
+
+def question(words: BudgetWords) -> nodes.Question:
+    """The question that the options ask; an :class:`Error` where they don't fit together."""
+    asked = [name for name, given in (("--maximize", words.maximize), ("--minimize", words.minimize),
+             ("--feasible", words.feasible), ("an equation", words.equations)) if given]  # fmt: skip
+    if len(asked) != 1:
+        found = " and ".join(asked) or "nothing"
+        raise Error(f"`solve` takes one thing to solve, here is {found}",
+                    hint="one of --maximize E, --minimize E, --feasible, or 'params == 2515' --for k")  # fmt: skip
+    if words.equations:
+        return _equation(words)
+    span = _span(" ".join(asked))
+    over = tuple(_name("--over", name.strip()) for name in words.over.split(",")) if words.over else ()
+    constraints = tuple(_expression("--subject-to", text) for text in words.subject_to)
+    if words.feasible:
+        return nodes.Feasible(constraints, over, None, span)
+    sense, objective = ("maximize", words.maximize) if words.maximize else ("minimize", words.minimize)
+    return nodes.Optimize(sense, _expression(f"--{sense}", objective or ""), over, constraints, None, span)
+
+
+def _equation(words: BudgetWords) -> nodes.Question:
+    if words.unknown is None:
+        raise Error("an equation needs a symbol to solve for", hint="add `--for k`")
+    equations = tuple(_expression("EQUATION", text) for text in words.equations)
+    names = tuple(_name("--for", name.strip()) for name in words.unknown.split(","))
+    return nodes.Solve(equations, names, None, _span("solve " + ", ".join(words.equations)))
+
+
+def _expression(place: str, text: str) -> nodes.Expression:
+    return parse_expression(Source(place, text))
+
+
+def _name(place: str, text: str) -> nodes.Name:
+    node = _expression(place, text)
+    if not isinstance(node, nodes.Name):
+        raise Error(f"`{text}` is not the name of a symbol", node.span)
+    return node
+
+
+def _span(text: str) -> Span:
+    return Span(Source("solve", text), 0, len(text))

@@ -1,0 +1,211 @@
+"""Expressions in questions: metrics of networks and their parts, and functions on formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from symcnn import algebra
+from symcnn.algebra import Poly, Value
+from symcnn.errors import Error, did_you_mean
+from symcnn.layers.arguments import is_value, show
+from symcnn.network.evaluate import Evaluator
+from symcnn.network.model import METRICS, Network
+from symcnn.network.parts import Part, part
+from symcnn.network.scope import MISSING
+from symcnn.network.session import Session
+from symcnn.syntax import nodes
+
+COUNTS = ("pure",)
+LATER_COUNTS = ("torch", "fvcore", "ptflops", "thop")
+LATER_METRICS = ("peak_activations",)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A formula outside the algebra of counts, such as a quotient or ∞: it can be shown, and no more.
+
+    ``expression`` is sympy's, met only through the door.
+    """
+
+    expression: Any
+
+
+class Inquiry:
+    """A session being asked; ``network`` is the one that bare metrics speak of (None: the only one).
+
+    ``consulted`` are the networks that were looked at, whose conditions of validity belong to the answer.
+    """
+
+    def __init__(self, session: Session, network: str | None = None) -> None:
+        self.session = session
+        self.network_name = network
+        self.consulted: dict[str, Network] = {}
+        forms = {name: partial(self._metric_call, name) for name in (*METRICS, *LATER_METRICS)}
+        self.evaluator = Evaluator(session.names, self._ambient, {**forms, "shape": self._shape, **FORMULA_FORMS})
+
+    def value(self, node: nodes.Expression) -> Any:
+        return self.evaluator.value(node)
+
+    def network(self, name: str | None = None) -> Network:
+        network = self.session.network(name or self.network_name)
+        self.consulted[network.name] = network
+        return network
+
+    def conditions(self) -> list[str]:
+        """The conditions under which the networks consulted exist, as text."""
+        found = {condition.describe(): None for network in self.consulted.values() for condition in network.conditions}
+        return list(found)
+
+    def _ambient(self, name: str) -> Any:
+        if name in METRICS:
+            return self.network().metric(name)
+        if name == "shape":
+            return self.network().outputs[0].shape
+        if name in LATER_METRICS:
+            raise Error(f"`{name}` is not supported yet")
+        return MISSING
+
+    def place(self, node: nodes.Expression) -> Network | Part:
+        """The network or part that ``resnet50.stem`` names."""
+        path = dotted(node)
+        head, _, rest = path.partition(".")
+        if head in self.session.program.networks:
+            network = self.network(head)
+            return part(network, rest) if rest else network
+        try:
+            return part(self.network(), path)
+        except Error as error:
+            hint = did_you_mean(path, self.session.program.networks)
+            raise (Error(f"there is no network, layer or label `{path}`", node.span, hint) if hint else error) from None
+
+    def _metric_call(self, name: str, ev: Evaluator, node: nodes.Call) -> Any:
+        if name in LATER_METRICS:
+            raise Error(f"`{name}` is not supported yet", node.function.span)
+        places = [argument for argument in node.arguments if argument.name is None]
+        for argument in node.arguments:
+            if argument.name is not None:
+                self._check_count(argument)
+        if len(places) > 1 or not node.arguments:
+            raise Error(f"`{name}` takes one network, label or layer")
+        target = self.place(places[0].value) if places else self.network()
+        return target.metric(name)
+
+    def _check_count(self, argument: nodes.Argument) -> None:
+        assert argument.name is not None
+        if argument.name.name not in ("count", "convention"):
+            raise Error(f"no argument `{argument.name.name}`", argument.name.span, "it is `count`")
+        rule = argument.value.name if isinstance(argument.value, nodes.Name) else argument.value.span.text
+        if rule in LATER_COUNTS:
+            raise Error(f"counting as `{rule}` does is not supported yet", argument.value.span)
+        if rule not in COUNTS:
+            raise Error(f"no counting rule `{rule}`", argument.value.span, "`pure` counts every multiply-accumulate")
+
+    def _shape(self, ev: Evaluator, node: nodes.Call) -> Any:
+        if len(node.arguments) != 1 or node.arguments[0].name is not None:
+            raise Error("`shape` takes one network, label or layer")
+        target = self.place(node.arguments[0].value)
+        return target.outputs[0].shape if isinstance(target, Network) else target.end()[1]
+
+
+def dotted(node: nodes.Expression) -> str:
+    """``a.b.c`` as text."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Attribute):
+        return f"{dotted(node.target)}.{node.name.name}"
+    if isinstance(node, nodes.Index):
+        raise Error("labels with an index are not supported yet", node.span)
+    raise Error("expected a network, label or layer", node.span, "such as `params(stem)` or `params(net.stem)`")
+
+
+# ---------------------------------------------------------------- functions on formulas
+
+
+def _arguments(ev: Evaluator, node: nodes.Call, names: int) -> tuple[Value, str]:
+    """The formula, and the symbol's name where the function takes one."""
+    function = node.function.span.text
+    if len(node.arguments) != 1 + names or any(a.name for a in node.arguments):
+        wanted = "a formula and a symbol" if names else "one formula"
+        raise Error(f"`{function}` takes {wanted}", hint=f"write `{function}(params{', k' if names else ''})`")
+    formula = ev.number(node.arguments[0].value)
+    return formula, symbol_name(ev, node.arguments[1].value) if names else ""
+
+
+def symbol_name(ev: Evaluator, node: nodes.Expression) -> str:
+    """The name of the symbol that an expression is."""
+    value = ev.value(node)
+    if isinstance(value, Poly) and algebra.symbols_of(value) == (algebra.text(value),):
+        return algebra.text(value)
+    if isinstance(node, nodes.Name) and is_value(value):
+        raise Error(f"`{node.name}` has the value {show(value)} here, and is no symbol", node.span)
+    raise Error("expected a symbol", node.span)
+
+
+def _same_value(ev: Evaluator, node: nodes.Call) -> Value:
+    """``factor`` and its kin change how a formula is written, not what it is worth."""
+    return _arguments(ev, node, 0)[0]
+
+
+def _collect(ev: Evaluator, node: nodes.Call) -> Value:
+    return _arguments(ev, node, 1)[0]
+
+
+def _by_symbol(function: Callable[[Value, str], Result]) -> Callable[[Evaluator, nodes.Call], Result]:
+    def form(ev: Evaluator, node: nodes.Call) -> Result:
+        return function(*_arguments(ev, node, 1))
+
+    return form
+
+
+def _diff(formula: Value, name: str) -> Value:
+    if not isinstance(formula, Poly):
+        return 0
+    from symcnn.algebra import door
+
+    return door.differentiated(formula, name)
+
+
+def _elasticity(formula: Value, name: str) -> Value | Opaque:
+    """How many per cent the formula grows where the symbol grows by one: E′(k)·k/E."""
+    if not isinstance(formula, Poly):
+        return 0
+    from symcnn.algebra import door
+
+    return opened(door.elasticity(formula, name), formula)
+
+
+def _limit(formula: Value, name: str) -> Value | Opaque:
+    if not isinstance(formula, Poly):
+        return formula
+    from symcnn.algebra import door
+
+    return opened(door.limit(formula, name), formula)
+
+
+def opened(expression: Any, origin: Poly) -> Value | Opaque:
+    """sympy's answer as a value, where it is one."""
+    from symcnn.algebra import door
+
+    try:
+        return door.from_sympy(expression, origin.ring)
+    except Error:
+        return Opaque(expression)
+
+
+FORMULA_FORMS: dict[str, Callable[[Evaluator, nodes.Call], Any]] = {
+    "expand": _same_value,
+    "factor": _same_value,
+    "simplify": _same_value,
+    "collect": _collect,
+    "diff": _by_symbol(_diff),
+    "delta": _by_symbol(algebra.delta),
+    "elasticity": _by_symbol(_elasticity),
+    "degree": _by_symbol(algebra.degree),
+    "leading": _by_symbol(algebra.leading),
+    "limit": _by_symbol(_limit),
+}

@@ -1,0 +1,90 @@
+"""Whether an expectation holds: for every point of the domains, with a point where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from symcnn import algebra
+from symcnn.algebra import Decision, Value
+from symcnn.layers.arguments import is_value, show
+from symcnn.network.evaluate import as_indicator, compare
+from symcnn.network.scope import Condition
+from symcnn.questions.inquiry import Inquiry
+from symcnn.syntax import nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``holds`` is None where it can't be decided; ``detail`` says what was found instead."""
+
+    holds: bool | None
+    detail: str = ""
+
+
+HOLDS = Verdict(True)
+
+
+def verdict(inquiry: Inquiry, node: nodes.Expression) -> Verdict:
+    """Proves or refutes an expectation."""
+    if isinstance(node, nodes.Comparison):
+        return _comparison(inquiry, node)
+    if isinstance(node, nodes.Logic) and node.op == "and":
+        return _first_that_fails([verdict(inquiry, operand) for operand in node.operands])
+    return _truth(inquiry.evaluator.truth(node))
+
+
+def _first_that_fails(verdicts: list[Verdict]) -> Verdict:
+    """A refuted part comes before an undecided one."""
+    for holds in (False, None):
+        for found in verdicts:
+            if found.holds is holds:
+                return found
+    return HOLDS
+
+
+def _truth(value: bool | Condition) -> Verdict:
+    if isinstance(value, bool):
+        return HOLDS if value else Verdict(False, "it does not hold")
+    return _from_decision(algebra.equal(value.indicator, 1), lambda _: "it does not hold")
+
+
+def _comparison(inquiry: Inquiry, node: nodes.Comparison) -> Verdict:
+    values = [inquiry.value(part) for part in (node.first, *(operand for _, operand in node.rest))]
+    return _first_that_fails(
+        [_link(op, left, right) for (op, _), left, right in zip(node.rest, values, values[1:], strict=False)]
+    )
+
+
+def _link(op: str, left: Any, right: Any) -> Verdict:
+    if not (is_value(left) and is_value(right)):
+        found = compare(op, left, right)
+        if isinstance(found, bool):
+            return HOLDS if found else Verdict(False, f"{show(left)} {op} {show(right)} does not hold")
+        return _truth(found)
+
+    def seen(witness: dict[str, Any]) -> str:
+        both = (show(algebra.evaluate(side, witness)) for side in (left, right))
+        return f"{next(both)} {op} {next(both)} does not hold"
+
+    return _from_decision(_decide(op, left, right), seen)
+
+
+def _decide(op: str, left: Value, right: Value) -> Decision:
+    if op == "==":
+        return algebra.equal(left, right)
+    if op in ("<=", ">="):
+        return algebra.nonnegative(right - left if op == "<=" else left - right)
+    found = compare(op, left, right)
+    return Decision(found, {}) if isinstance(found, bool) else algebra.equal(as_indicator(found), 1)
+
+
+def _from_decision(decision: Decision, seen: Callable[[dict[str, Any]], str]) -> Verdict:
+    if decision.verdict is True:
+        return HOLDS
+    if decision.verdict is None:
+        return Verdict(None, "it can't be decided over the domains; a narrower domain or a `step` may decide it")
+    witness = decision.witness or {}
+    point = ", ".join(f"{name} = {show(number)}" for name, number in witness.items())
+    return Verdict(False, f"at {point}: {seen(witness)}" if point else seen(witness))

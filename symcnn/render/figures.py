@@ -1,0 +1,75 @@
+"""How figures are written for people: numbers in groups of three digits, shapes, points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from symcnn import algebra
+from symcnn.algebra import Number
+from symcnn.layers import Shape
+from symcnn.report import TableReport
+
+NAMES = {
+    "params": "params",
+    "trainable": "trainable",
+    "non_trainable": "non-trainable",
+    "buffers": "buffers",
+    "weights": "weights",
+    "biases": "biases",
+    "macs": "MACs",
+    "flops": "FLOPs",
+    "activations": "activations",
+    "receptive_field": "receptive field",
+    "depth": "depth",
+}
+"""What the metrics are called in tables."""
+
+SUMMARY = ("params", "trainable", "non_trainable", "buffers", "macs", "activations", "receptive_field", "depth")
+"""The totals that stand below a table."""
+
+PARTS = ("trainable", "non_trainable")
+"""Parts of the total before them, set in a little."""
+
+
+def number(value: Number) -> str:
+    """25,557,032; a rational as 3/4."""
+    if isinstance(value, Fraction) and value.denominator != 1:
+        return f"{value.numerator:,}/{value.denominator:,}"
+    return f"{int(value):,}"
+
+
+def figure(value: Any) -> str:
+    """A number in groups, a formula in Python syntax, or one for each axis."""
+    if isinstance(value, tuple):
+        return " × ".join(map(figure, value))
+    return number(value) if isinstance(value, (int, Fraction)) else algebra.text(value)
+
+
+def shape(sizes: Shape) -> str:
+    """28×28×1, or (n, n, 1) where a size is a formula, as the language writes them."""
+    if all(isinstance(size, int) for size in sizes):
+        return "×".join(map(str, sizes))
+    return "(" + ", ".join(map(algebra.text, sizes)) + ("," if len(sizes) == 1 else "") + ")"
+
+
+def point(values: Mapping[str, Number]) -> str:
+    """w=64, n=224"""
+    return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def title(report: TableReport) -> str:
+    """The network, its convention, and what was put in."""
+    bound = f", at {point(report.at)}" if report.at else ""
+    return f"{report.network} ({report.convention} convention{bound})"
+
+
+def symbols(report: TableReport) -> list[str]:
+    """``w in 8..512 step 8 = 64``, one for each symbol."""
+    lines = []
+    for fact in report.symbols.values():
+        default = "" if fact.default is None else f" = {number(fact.default)}"
+        domain = f": {fact.domain}" if fact.domain.startswith("a") else f" in {fact.domain}"
+        lines.append(f"{fact.name}{domain}{default}")
+    return lines

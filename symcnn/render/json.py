@@ -1,0 +1,134 @@
+"""JSON for machines: exact integers, rationals as strings, formulas in Python syntax over the symbols' names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from symcnn import algebra
+from symcnn.algebra import Poly
+from symcnn.errors import Error, Problem
+from symcnn.report import ROW_METRICS, FormulaReport, KindReport, Row, SymbolFact, TableReport
+
+if TYPE_CHECKING:
+    from symcnn.questions import Reply
+
+FORMAT = 1
+
+
+def dump(answer: Mapping[str, Any]) -> str:
+    """An answer with its format's number."""
+    return _dump({"format": FORMAT, **answer})
+
+
+def _dump(data: Mapping[str, Any]) -> str:
+    """A field a line, and an entry a line in lists of objects, so that it can be read and compared."""
+    fields = (f"{_compact(name)}: {_field(value)}" for name, value in plain(data).items())
+    return "{\n" + ",\n".join(fields) + "\n}"
+
+
+def _field(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+    return _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def plain(value: Any, written: dict[Poly, str] | None = None) -> Any:
+    """A value as JSON has it: formulas and rationals as strings, tuples as lists.
+
+    ``written`` keeps the texts of formulas, since the same ones come back in many fields of a table.
+    """
+    written = {} if written is None else written
+    if isinstance(value, Poly):
+        if value not in written:
+            written[value] = algebra.text(value)
+        return written[value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(part, written) for key, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(part, written) for part in value]
+    return str(value)
+
+
+def table(report: TableReport) -> str:
+    return dump({
+        "network": report.network,
+        "convention": report.convention,
+        "count": report.count,
+        "at": report.at,
+        "symbols": _symbols(report.symbols),
+        "layers": [_row(row) for row in report.rows],
+        "totals": report.totals,
+        "values": report.values,
+    })  # fmt: skip
+
+
+def _symbols(facts: Mapping[str, SymbolFact]) -> dict[str, Any]:
+    return {name: {"domain": f.domain, "default": f.default, "latex": f.latex} for name, f in facts.items()}
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "line": row.line,
+        "arguments": row.arguments,
+        "times": row.times,
+        "inputs": row.inputs,
+        "output": row.output,
+        **{metric: row.figures[metric] for metric in ROW_METRICS},
+        "tensors": row.tensors,
+    }
+
+
+def formulas(reports: Sequence[FormulaReport]) -> str:
+    """One closed form by itself; several in a list."""
+    if len(reports) == 1:
+        return dump(_formula(reports[0]))
+    return dump({"formulas": [_formula(report) for report in reports]})
+
+
+def _formula(report: FormulaReport) -> dict[str, Any]:
+    return {
+        "expression": report.expression,
+        "formula": report.formula,
+        "latex": report.latex,
+        "value": report.value,
+        "symbols": _symbols(report.symbols),
+    }
+
+
+def answers(replies: Sequence[Reply]) -> str:
+    return dump({"answers": [{"line": reply.line, "question": reply.question, **reply.data} for reply in replies]})
+
+
+def kinds(reports: Sequence[KindReport]) -> str:
+    return dump({"kinds": [
+        {"name": r.name, "family": r.family, "signature": r.signature, "aliases": r.aliases, "summary": r.summary,
+         "formulas": r.formulas, "tensors": r.tensors}
+        for r in reports
+    ]})  # fmt: skip
+
+
+def errors(error: Error) -> str:
+    """What is wrong, with its places; without a place the file, line and column are null."""
+    return _dump({"errors": [_problem(problem) for problem in error.problems]})
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    span = problem.span
+    return {
+        "file": span.source.name if span else None,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "message": problem.message,
+        "hint": problem.hint,
+    }

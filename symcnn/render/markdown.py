@@ -1,0 +1,69 @@
+"""Markdown as GitHub shows it: pipe tables, formulas as code or, in derivations, as mathematics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from symcnn.render import figures
+from symcnn.render.columns import Cell, body, heads, totals
+from symcnn.report import FormulaReport, KindReport, TableReport
+
+
+def code(text: str) -> str:
+    """Text that Markdown leaves as it is, inside a table's cell too."""
+    return f"`{text}`".replace("|", "\\|") if text else ""
+
+
+def escaped(text: str) -> str:
+    """Plain text in which no character means anything to Markdown."""
+    return "".join("\\" + character if character in "\\`*_{}[]<>#|" else character for character in text)
+
+
+def table(report: TableReport) -> str:
+    """The rows and the totals, numbers in groups of three digits."""
+    layers = _grid([(head.text, head.right) for head in heads(report)], map(_cells, body(report)))
+    sums = _grid([("total", False), ("value", True), ("formula", False)], map(_cells, totals(report)))
+    lines = [f"**{escaped(figures.title(report))}**", "", *layers, "", *sums]
+    return "\n".join([*lines, *_notes(report)])
+
+
+def _cells(cells: Sequence[Cell]) -> list[str]:
+    return [code(cell.text) if cell.code else escaped(cell.text) for cell in cells]
+
+
+def _grid(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> list[str]:
+    rules = ["---:" if right else "---" for _, right in heads]
+    return [f"| {' | '.join(cells)} |" for cells in ([head for head, _ in heads], rules, *rows)]
+
+
+def _notes(report: TableReport) -> list[str]:
+    notes = [f"Symbols: {'; '.join(map(code, figures.symbols(report)))}"] if report.symbols else []
+    if report.symbols and report.point:
+        notes.append(f"Numbers at {code(figures.point(report.point))}")
+    notes += [f"Valid for {code(condition.describe())}" for condition in report.conditions]
+    return [line for note in notes for line in ("", note)]
+
+
+def formulas(reports: Sequence[FormulaReport]) -> str:
+    """Each closed form as mathematics below what was asked for."""
+    return "\n\n".join(f"{code(report.expression)}\n\n$$\n{report.latex}\n$$" for report in reports)
+
+
+def kinds(reports: Sequence[KindReport]) -> str:
+    """The reference page: a table for each family."""
+    lines: list[str] = []
+    for family in dict.fromkeys(report.family for report in reports):
+        rows = [_kind(report) for report in reports if report.family == family]
+        names = ("kind", "what it does", "counts", "torch's tensors", "keras's tensors")
+        lines += ["", f"## {family}", "", *_grid([(name, False) for name in names], rows)]
+    return "\n".join(lines[1:])
+
+
+def _kind(report: KindReport) -> list[str]:
+    short = f" (short: {', '.join(map(code, report.aliases))})" if report.aliases else ""
+    counts = "; ".join(f"{figures.NAMES.get(metric, metric)} {code(text)}" for metric, text in report.formulas.items())
+    tensors = [
+        "; ".join(f"{code(name)}: {escaped(' × '.join(words) or '1')}" for name, words in report.tensors[convention].items())
+        for convention in ("torch", "keras")
+    ]
+    return [code(report.signature) + short, escaped(report.summary), counts, *tensors]

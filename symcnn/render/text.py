@@ -1,0 +1,197 @@
+"""Plain text for a terminal: aligned columns, numbers to the right, long formulas wrapped in their own column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from symcnn.render import figures
+from symcnn.report import FormulaReport, KindReport, Row, TableReport
+
+if TYPE_CHECKING:
+    from symcnn.questions import Reply
+
+WIDTH = 120
+GAP = "  "
+NARROWEST_FORMULA = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``drop`` orders the columns that go when the table is too wide, the lowest first; None stays."""
+
+    head: str
+    cells: tuple[str, ...]
+    width: int
+    right: bool = False
+    drop: int | None = None
+
+    def wrapped(self, width: int) -> list[list[str]]:
+        return [folded(cell, width) for cell in self.cells]
+
+
+def folded(text: str, width: int) -> list[str]:
+    """The text in lines, broken at spaces only."""
+    if len(text) <= width:
+        return [text]
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def table(report: TableReport, width: int = WIDTH) -> str:
+    """The rows, a rule, the totals; formula and value side by side where symbols are left."""
+    columns = _fit([_column(make, report) for make in _wanted(report)], width)
+    lines = _grid(columns, width)
+    rule = "─" * max(map(len, lines))
+    body = [figures.title(report), "", lines[0], rule, *lines[1:], rule, *_totals(report, width)]
+    return "\n".join([*body, *_notes(report, width)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    head: str
+    cell: Callable[[Row], str]
+    right: bool = False
+    drop: int | None = None
+
+
+def _times(row: Row) -> str:
+    return "" if row.times == 1 else figures.figure(row.times)
+
+
+def _formula(row: Row, metric: str) -> str:
+    """Empty where the number that stands beside it says the same."""
+    value = row.figures[metric]
+    return "" if row.values and value == row.values[metric] else figures.figure(value)
+
+
+LAYER = _Spec("layer", lambda row: row.name)
+KIND = _Spec("kind", lambda row: row.kind, drop=3)
+TIMES = _Spec("×", _times, right=True)
+OUTPUT = _Spec("output", lambda row: figures.shape(row.output))
+PARAMS_VALUE = _Spec("params", lambda row: figures.number(row.values["params"]), right=True)
+MACS_VALUE = _Spec("MACs", lambda row: figures.number(row.values["macs"]), right=True, drop=2)
+PARAMS_FORMULA = _Spec("params formula", lambda row: _formula(row, "params"))
+MACS_FORMULA = _Spec("MACs formula", lambda row: _formula(row, "macs"), drop=1)
+
+
+def _wanted(report: TableReport) -> list[_Spec]:
+    repeated = any(row.times != 1 for row in report.rows)
+    values = [] if report.point is None else [PARAMS_VALUE, MACS_VALUE]
+    formulas = [PARAMS_FORMULA, MACS_FORMULA] if report.symbolic else []
+    return [LAYER, KIND, *([TIMES] if repeated else []), OUTPUT, *values, *formulas]
+
+
+def _column(spec: _Spec, report: TableReport) -> Column:
+    cells = tuple(map(spec.cell, report.rows))
+    return Column(spec.head, cells, max(map(len, (spec.head, *cells))), spec.right, spec.drop)
+
+
+def _fit(columns: list[Column], width: int) -> list[Column]:
+    """Without the columns that don't fit; a last column of formulas may be wrapped instead."""
+    while _least(columns) > width:
+        droppable = [column for column in columns if column.drop is not None]
+        if not droppable:
+            break
+        columns = [column for column in columns if column is not min(droppable, key=lambda c: c.drop or 0)]
+    return columns
+
+
+def _least(columns: Sequence[Column]) -> int:
+    """The narrowest the table can be."""
+    *first, last = columns
+    final = last.width if last.right else min(last.width, NARROWEST_FORMULA)
+    return sum(column.width + len(GAP) for column in first) + final
+
+
+def _grid(columns: Sequence[Column], width: int) -> list[str]:
+    """The head and the rows, the last column wrapped into what room there is."""
+    *first, last = columns
+    used = sum(column.width + len(GAP) for column in first)
+    room = max(NARROWEST_FORMULA, width - used, last.width if last.right else 0)
+    lines = [_line([*(_aligned(column, column.head) for column in first), _aligned(last, last.head)])]
+    for index, parts in enumerate(last.wrapped(room)):
+        start = [_aligned(column, column.cells[index]) for column in first]
+        lines.append(_line([*start, _aligned(last, parts[0])]))
+        lines.extend(" " * used + part for part in parts[1:])
+    return lines
+
+
+def _aligned(column: Column, cell: str) -> str:
+    return cell.rjust(column.width) if column.right else cell.ljust(column.width)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return GAP.join(cells).rstrip()
+
+
+def _totals(report: TableReport, width: int) -> list[str]:
+    """A line a metric: its number where there is one, then its formula where it is one."""
+    names = [("  " if metric in figures.PARTS else "") + figures.NAMES[metric] for metric in figures.SUMMARY]
+    numbers = [figures.figure(report.values[metric]) if report.values else "" for metric in figures.SUMMARY]
+    formulas = [figures.figure(report.totals[metric]) for metric in figures.SUMMARY]
+    left, middle = max(map(len, names)), max(map(len, numbers))
+    lines = []
+    for name, value, formula in zip(names, numbers, formulas, strict=True):
+        start = [name.ljust(left), *([value.rjust(middle)] if report.values else [])]
+        lines.extend(_hanging(GAP.join(start), "" if formula == value else formula, width))
+    return lines
+
+
+def _hanging(start: str, rest: str, width: int) -> list[str]:
+    """``start`` and ``rest``, wrapped below its own beginning."""
+    margin = len(start) + len(GAP)
+    parts = folded(rest, max(NARROWEST_FORMULA, width - margin))
+    return [_line([start, parts[0]]), *(" " * margin + part for part in parts[1:])]
+
+
+def _notes(report: TableReport, width: int) -> list[str]:
+    notes: list[str] = []
+    if report.symbols:
+        notes.extend(_hanging("symbols", "; ".join(figures.symbols(report)), width))
+    if report.symbols and report.point:
+        notes.append(f"numbers at {figures.point(report.point)}")
+    notes.extend(f"valid for {condition.describe()}" for condition in report.conditions)
+    return ["", *notes] if notes else []
+
+
+# ---------------------------------------------------------------- formulas, answers, kinds
+
+
+def formulas(reports: Sequence[FormulaReport]) -> str:
+    """One closed form by itself; several with what was asked for."""
+    if len(reports) == 1:
+        return reports[0].formula
+    return "\n".join(f"{report.expression} = {report.formula}" for report in reports)
+
+
+def answers(replies: Sequence[Reply]) -> str:
+    """The answers as they are printed."""
+    return "\n".join(line for reply in replies for line in reply.lines)
+
+
+def kinds(reports: Sequence[KindReport]) -> str:
+    """The signatures of all kinds by family; of one kind everything."""
+    if len(reports) == 1:
+        return "\n".join(_kind(reports[0]))
+    lines: list[str] = []
+    for family in dict.fromkeys(report.family for report in reports):
+        lines += ["", family, *(f"  {_signature(report)}" for report in reports if report.family == family)]
+    return "\n".join(lines[1:])
+
+
+def _signature(report: KindReport) -> str:
+    short = f"   (short: {', '.join(report.aliases)})" if report.aliases else ""
+    return report.signature + short
+
+
+def _kind(report: KindReport) -> list[str]:
+    lines = [_signature(report), f"  {report.summary}"]
+    lines += [f"  {figures.NAMES.get(metric, metric)} = {formula}" for metric, formula in report.formulas.items()]
+    for convention, tensors in report.tensors.items():
+        lines += [f"  {convention}: {name} ({', '.join(words)})" for name, words in tensors.items()]
+    return lines

@@ -1,0 +1,256 @@
+"""What an answer says, as plain frozen data: every format is made from the same report, one render module a format.
+
+Figures are values of the algebra (``int``, ``Fraction`` or a formula); how they are written is the format's matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symcnn import algebra, layers
+from symcnn.algebra import Number, Poly, Ring, Value
+from symcnn.algebra.styles import latex_name
+from symcnn.errors import Error
+from symcnn.layers import Kind, Shape
+from symcnn.layers.arguments import is_value
+from symcnn.network.model import METRICS, Layer, Network, Validity
+
+ROW_METRICS = ("params", "trainable", "non_trainable", "buffers", "weights", "biases", "macs", "activations")
+"""What every row of a table tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolFact:
+    """A symbol that is left: its domain in words, its default, and how LaTeX writes it."""
+
+    name: str
+    domain: str
+    default: Number | None
+    latex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A layer: its figures by metric, all its turns together, and their numbers at the report's point if it has one."""
+
+    id: int
+    name: str
+    kind: str
+    line: int
+    arguments: Mapping[str, Any]
+    times: Value
+    inputs: tuple[int, ...]
+    output: Shape
+    figures: Mapping[str, Value]
+    values: Mapping[str, Number]
+    tensors: Mapping[str, Shape]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """A network, row by row. ``at`` was put in before compiling; ``point`` gives every symbol that is left its default,
+    and is None where one has none. ``values`` are the totals' numbers at that point, empty where there is none."""
+
+    network: str
+    convention: str
+    count: str
+    at: Mapping[str, Number]
+    symbols: Mapping[str, SymbolFact]
+    point: Mapping[str, Number] | None
+    rows: tuple[Row, ...]
+    totals: Mapping[str, Any]
+    values: Mapping[str, Any]
+    outputs: tuple[Shape, ...]
+    conditions: tuple[Validity, ...]
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether any figure is a formula."""
+        return bool(self.symbols)
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaReport:
+    """One closed form. ``value`` is its number at the defaults, None where a symbol has none."""
+
+    expression: str
+    formula: str
+    latex: str
+    value: Any
+    symbols: Mapping[str, SymbolFact]
+
+
+@dataclass(frozen=True, slots=True)
+class KindReport:
+    """A layer kind as the reference shows it; ``tensors`` are each convention's, with their dimensions' words."""
+
+    name: str
+    family: str
+    signature: str
+    aliases: tuple[str, ...]
+    summary: str
+    formulas: Mapping[str, str]
+    tensors: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+# ---------------------------------------------------------------- tables
+
+
+def table_report(network: Network, defaults: Mapping[str, Number]) -> TableReport:
+    """The table of a network; ``defaults`` are the numbers of the symbols that have one."""
+    names = symbols_in(network.ring, _figures_of(network))
+    point = point_of(names, defaults)
+    totals = {metric: network.metric(metric) for metric in METRICS}
+    return TableReport(
+        network=network.name,
+        convention=network.convention,
+        count="pure",
+        at=dict(network.bound),
+        symbols=symbol_facts(network.ring, names, defaults),
+        point=point,
+        rows=tuple(_row(layer, point) for layer in network.layers),
+        totals=totals,
+        values={} if point is None else {metric: at_point(value, point) for metric, value in totals.items()},
+        outputs=tuple(signal.shape for signal in network.outputs),
+        conditions=network.conditions,
+    )
+
+
+def _row(layer: Layer, point: Mapping[str, Number] | None) -> Row:
+    figures: dict[str, Value] = {metric: getattr(layer, metric) for metric in ROW_METRICS}
+    return Row(
+        id=layer.id,
+        name=layer.name,
+        kind=layer.kind,
+        line=layer.span.line,
+        arguments=layer.arguments,
+        times=layer.times,
+        inputs=layer.inputs,
+        output=layer.output,
+        figures=figures,
+        values={} if point is None else {metric: at_point(value, point) for metric, value in figures.items()},
+        tensors={tensor.name: tensor.shape for tensor in layer.effect.tensors},
+    )
+
+
+def _figures_of(network: Network) -> Iterable[Any]:
+    """Everything of a network in which a symbol can occur."""
+    for layer in network.layers:
+        yield from layer.output
+        yield from layer.arguments.values()
+        yield from (layer.times, layer.params, layer.buffers, layer.macs)
+    for condition in network.conditions:
+        yield from (condition.value, condition.guard)
+
+
+def symbols_in(ring: Ring, values: Iterable[Any]) -> tuple[str, ...]:
+    """The names of the symbols in some values, in order of declaration; lists and tuples are searched."""
+    found: set[str] = set()
+    pending = list(values)
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Poly):
+            found.update(algebra.symbols_of(value))
+        elif isinstance(value, (tuple, list)):
+            pending.extend(value)
+    return tuple(name for name in ring.domains if name in found)
+
+
+def symbol_facts(ring: Ring, names: Iterable[str], defaults: Mapping[str, Number]) -> dict[str, SymbolFact]:
+    """What is known of these symbols of a ring."""
+    return {name: _fact(ring, name, defaults.get(name)) for name in names}
+
+
+def _fact(ring: Ring, name: str, default: Number | None) -> SymbolFact:
+    return SymbolFact(name, ring.domains[name].describe(), default, ring.latex.get(name) or latex_name(name))
+
+
+def point_of(names: Sequence[str], defaults: Mapping[str, Number]) -> dict[str, Number] | None:
+    """The defaults of these symbols; None where one has none."""
+    return {name: defaults[name] for name in names} if all(name in defaults for name in names) else None
+
+
+def at_point(value: Any, point: Mapping[str, Number]) -> Any:
+    """A figure's number at a point; a figure with an entry for each axis gives as many."""
+    if isinstance(value, tuple):
+        return tuple(at_point(part, point) for part in value)
+    return algebra.evaluate(value, point)
+
+
+# ---------------------------------------------------------------- formulas
+
+
+def formula_report(
+    expression: str,
+    value: Any,
+    ring: Ring,
+    defaults: Mapping[str, Number],
+    formula: str | None = None,
+    latex: str | None = None,
+) -> FormulaReport:
+    """A closed form; ``formula`` and ``latex`` stand in where it is wanted in another form than the expanded one."""
+    names = symbols_in(ring, [value])
+    point = point_of(names, defaults)
+    return FormulaReport(
+        expression,
+        formula or formula_text(value),
+        latex or formula_latex(value),
+        None if point is None or not is_figure(value) else at_point(value, point),
+        symbol_facts(ring, names, defaults),
+    )
+
+
+def is_figure(value: Any) -> bool:
+    """Whether it is a number, a formula, or several of them."""
+    return all(map(is_figure, value)) if isinstance(value, tuple) else is_value(value)
+
+
+def formula_text(value: Any) -> str:
+    """In Python syntax: a number or formula, or one for each axis."""
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(formula_text, value)) + (",)" if len(value) == 1 else ")")
+    return algebra.text(value)
+
+
+def formula_latex(value: Any) -> str:
+    """The same in LaTeX."""
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(formula_latex, value)) + ")"
+    return algebra.latex(value)
+
+
+# ---------------------------------------------------------------- layer kinds
+
+
+def kinds_report(names: Iterable[str] | None = None) -> tuple[KindReport, ...]:
+    """The layer kinds, all or those named (short names too), family by family."""
+    wanted = None if names is None else {layers.ALIASES.get(name, name) for name in names}
+    return tuple(
+        _kind(family, kind)
+        for family, kinds in layers.FAMILIES.items()
+        for kind in kinds
+        if wanted is None or kind.name in wanted
+    )
+
+
+def _kind(family: str, kind: Kind) -> KindReport:
+    tensors = {convention: _tensors(kind, convention) for convention in ("torch", "keras")}
+    return KindReport(kind.name, family, kind.signature(), kind.aliases, kind.summary, kind.formulas, tensors)
+
+
+SAMPLE_SIZE = 8
+SAMPLE_RANKS = (3, 2, 1)
+
+
+def _tensors(kind: Kind, convention: str) -> dict[str, tuple[str, ...]]:
+    """The words of its tensors' dimensions, read off the kind at work on a small input."""
+    given = {parameter.name: SAMPLE_SIZE for parameter in kind.parameters if parameter.required}
+    for rank in SAMPLE_RANKS:
+        try:
+            _, effect = kind.apply(((SAMPLE_SIZE,) * rank,) * max(1, kind.arity[0]), convention, given)
+        except Error:
+            continue
+        return {tensor.name: tuple(d.word for d in tensor.dimensions) for tensor in effect.tensors}
+    return {}

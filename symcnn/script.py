@@ -1,0 +1,159 @@
+"""Scripts: read from files with their imports, checked, and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from importlib import resources
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from symcnn.algebra import Number
+from symcnn.errors import Error, did_you_mean
+from symcnn.network.program import Program, collect
+from symcnn.network.session import Session
+from symcnn.source import Source, Span
+from symcnn.syntax import nodes, parse, parse_body
+
+if TYPE_CHECKING:
+    from symcnn.questions import Reply
+
+LIBRARY = "std"
+ZOO = "zoo:"
+DECLARATIONS = ("symbol ", "network ", "block ", "import ", "#")
+"""What a script begins with and a network in a line does not."""
+
+
+class Script:
+    """A script that has been read: its declarations and its questions.
+
+    ``folder`` is where its imports are looked for; without one it can import from the shipped library only.
+    """
+
+    def __init__(self, source: Source, syntax: nodes.Script, folder: Path | None) -> None:
+        self.source = source
+        self.syntax = syntax
+        self.program: Program = collect(syntax, _Imports(folder).read)
+
+    def session(self, at: Mapping[str, Number] | None = None, convention: str | None = None) -> Session:
+        """The program with numbers put in for some symbols."""
+        return Session(self.program, at, convention)
+
+    @cached_property
+    def symbolic(self) -> Session:
+        """The program with every symbol left as it is."""
+        return self.session()
+
+    def answers(self, session: Session | None = None, network: str | None = None) -> Iterator[Reply]:
+        """The answers to its questions, in order."""
+        from symcnn.questions import Asker, answer  # only scripts with questions need them
+
+        asker = Asker(session or self.symbolic, network)
+        for question in self.program.questions:
+            yield answer(asker, question)
+
+
+def from_text(text: str, name: str = "<text>", folder: Path | None = None) -> Script:
+    """A script from its text."""
+    source = Source(name, text)
+    return Script(source, parse(source), folder)
+
+
+def from_line(text: str) -> Script:
+    """A network in a line, ``input 28x28x1; conv(32, 3)``, or a whole script, which starts with a declaration."""
+    source = Source("-e", text)
+    if text.lstrip().startswith(DECLARATIONS):
+        return Script(source, parse(source), None)
+    body = parse_body(source)
+    network = nodes.Network(nodes.Name("network", body.span), body, body.span)
+    return Script(source, nodes.Script((network,), (), body.span), None)
+
+
+def from_file(path: str | Path) -> Script:
+    """A script from a file, or from the zoo: ``zoo:resnet50``."""
+    if str(path).startswith(ZOO):
+        name = str(path)[len(ZOO) :]
+        return from_text(zoo_text(name), f"{ZOO}{name}")
+    return from_text(read_text(Path(path)), str(path), Path(path).parent)
+
+
+def read_text(path: Path) -> str:
+    """A file's text; what can't be read is an :class:`Error` that says why."""
+    try:
+        return decode(path.read_bytes(), str(path))
+    except IsADirectoryError:
+        raise Error(f"{path} is a folder", hint="name a file in it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Error(f"can't read {path}: {reason}") from None
+
+
+def decode(data: bytes, name: str) -> str:
+    """Text from its bytes; a byte that is no UTF-8 is an :class:`Error` with its place."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        source = Source(name, before + "�")
+        raise Error("this byte is not UTF-8 text", Span(source, len(before), len(before) + 1),
+                    "save the file as UTF-8") from None  # fmt: skip
+
+
+def zoo_names() -> list[str]:
+    """The networks that are shipped."""
+    folder = resources.files("symcnn.zoo")
+    return sorted(entry.name.removesuffix(".cnn") for entry in folder.iterdir() if entry.name.endswith(".cnn"))
+
+
+def zoo_text(name: str) -> str:
+    """The script of a shipped network."""
+    if name not in zoo_names():
+        raise Error(
+            f"no network `{name}` in the zoo", hint=did_you_mean(name, zoo_names()) or "`symcnn zoo` lists them"
+        )
+    return (resources.files("symcnn.zoo") / f"{name}.cnn").read_text(encoding="utf-8")
+
+
+class _Imports:
+    """Reads imports, each file once. No path leaves the script's folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder.resolve() if folder is not None else None
+        self._read: set[str] = set()
+
+    def read(self, node: nodes.Import) -> nodes.Script | None:
+        """The script of an import, or None where it was read before."""
+        path = PurePosixPath(node.path.value)
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise Error(f'the import "{node.path.value}" leaves the folder of the script', node.path.span,
+                        "import files below that folder, or from the library: \"std/…\"")  # fmt: skip
+        if path.parts[0] == LIBRARY:
+            return self._once(f"{LIBRARY}/{path}", node, lambda: _library_text(path, node))
+        if self.folder is None:
+            raise Error("this script is not a file, so it has no folder to import from", node.path.span)
+        folder = self.folder
+        return self._once(str(folder / path), node, lambda: _text_below(folder, path, node))
+
+    def _once(self, key: str, node: nodes.Import, text: Callable[[], str]) -> nodes.Script | None:
+        if key in self._read:
+            return None
+        self._read.add(key)
+        source = Source(node.path.value, text())
+        return parse(source)
+
+
+def _library_text(path: PurePosixPath, node: nodes.Import) -> str:
+    file = resources.files("symcnn.zoo").joinpath(*path.parts)
+    if not file.is_file():
+        raise Error(f'the library has no "{path}"', node.path.span)
+    return file.read_text(encoding="utf-8")
+
+
+def _text_below(folder: Path, path: PurePosixPath, node: nodes.Import) -> str:
+    file = (folder / path).resolve()
+    if not file.is_relative_to(folder):
+        raise Error(f'the import "{path}" leaves the folder of the script', node.path.span)
+    try:
+        return read_text(file)
+    except Error as error:
+        raise Error(f'can\'t import "{path}"', node.path.span, error.problems[0].message) from None

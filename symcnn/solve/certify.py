@@ -1,0 +1,130 @@
+"""One-shot certificates: a value written in u = 0, 1, 2, … along a ray of the domain, whose sign can be read off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, substitute, text
+from symcnn.algebra.domain import exact
+from symcnn.solve.answer import Certificate, index_for
+from symcnn.solve.constraint import Constraint, End
+from symcnn.solve.pieces import INDEX, Piece, is_plain
+
+SIGNS = {"<=": (1,), "<": (1,), ">=": (-1,), ">": (-1,), "==": (1, -1), "!=": ()}
+
+
+@dataclass(frozen=True)
+class Ray:
+    """The points start + step·u of a symbol for u = 0 … last, endless where ``last`` is None."""
+
+    name: str
+    start: Number
+    step: Number
+    last: int | None
+
+    def form(self, value: Value) -> Value:
+        """The value as one of u."""
+        index = Ring().symbol(index_for(self.name), Domain(0, self.last))
+        return substitute(value, {self.name: self.start + self.step * index})
+
+    def certificate(self, claim: str, subject: str, form: Value, strict: bool) -> Certificate | None:
+        """A proof that a form in u is positive, or not negative where that is enough."""
+        least, rule = _least(form, index_for(self.name), self.last)
+        if least is None or least < 0 or (strict and least == 0):
+            return None
+        return Certificate(claim, subject, self.name, self.start, self.step, self.last, text(form), least, rule)
+
+
+def _least(form: Value, index: str, last: int | None) -> tuple[End, str]:
+    """A number that the form is proved not to fall below, and how."""
+    if not isinstance(form, Poly):
+        return form, "no negative coefficient"
+    if is_plain(form) and all(c > 0 for monomial, c in form.terms.items() if monomial):
+        return form.constant, "no negative coefficient"
+    low, _ = bounds(form, {index: (0, last)})
+    if low is None and last is None:
+        inner = substitute(form, {index: Ring().symbol(INDEX, Domain(0, None))})
+        return Piece((inner,), 0, 1, None).enclose(0, 0, None)[0], "decided"
+    return low, "interval arithmetic"
+
+
+def above(domain: Domain, x: Number, direction: int) -> Number | None:
+    """The next point of the domain in a direction, None where there is none."""
+    if direction > 0:
+        return domain.next_above(x)
+    if domain.values is not None:
+        return next((value for value in reversed(domain.values) if value < x), None)
+    if domain.step is None:
+        return None
+    lower = exact(x - domain.step)  # type: ignore[arg-type, operator]
+    return lower if domain.contains(lower) else None
+
+
+def ray_from(name: str, domain: Domain, start: Number, direction: int) -> Ray:
+    """All of the domain from a point on, in a direction; of a set, the progression that its points lie on."""
+    step = domain.step or 1
+    end = domain.highest if direction > 0 else domain.lowest
+    last = None if end is None else int(abs(Fraction(end - start)) / step)  # type: ignore[operator, arg-type]
+    return Ray(name, start, exact(direction * step), last)  # type: ignore[arg-type, operator]
+
+
+def whole_ray(name: str, domain: Domain, direction: int = 1) -> Ray | None:
+    """The whole domain from one of its ends, None where it has none on that side."""
+    start = domain.lowest if direction > 0 else domain.highest
+    return None if start is None else ray_from(name, domain, start, direction)  # type: ignore[arg-type]
+
+
+def difference_text(constraint: Constraint) -> str:
+    """``params - 10000000``: both sides as the user wrote them, a number in digits."""
+    names = constraint.texts()
+    left, right = (
+        name if isinstance(side, Poly) else str(side)
+        for name, side in zip(names, (constraint.left, constraint.right), strict=True)
+    )
+    return left if right == "0" else f"{left} - {right if _is_atomic(right) else f'({right})'}"
+
+
+def _is_atomic(name: str) -> bool:
+    return name.replace("_", "").isalnum()
+
+
+def violated_on(ray: Ray, constraint: Constraint) -> Certificate | None:
+    """A proof that the constraint is violated on the whole ray."""
+    difference = ray.form(constraint.difference)
+    if constraint.relation == "!=":
+        claim = f"`{constraint.text}` is violated"
+        return ray.certificate(claim, difference_text(constraint), 0, strict=False) if difference == 0 else None
+    return _signed(ray, constraint, difference, f"`{constraint.text}` is violated", constraint.relation in ("<=", ">=", "=="))
+
+
+def kept_on(ray: Ray, constraint: Constraint) -> Certificate | None:
+    """A proof that the constraint holds on the whole ray."""
+    difference = ray.form(constraint.difference)
+    if constraint.relation == "==":
+        claim = f"`{constraint.text}` holds"
+        return ray.certificate(claim, difference_text(constraint), 0, strict=False) if difference == 0 else None
+    strict = constraint.relation in ("<", ">", "!=")
+    sign = {"<=": -1, "<": -1, ">=": 1, ">": 1}.get(constraint.relation)
+    form = difference if sign is None else sign * difference
+    return _oriented(ray, constraint, form, 1 if sign is None else sign, f"`{constraint.text}` holds", strict)
+
+
+def _signed(ray: Ray, constraint: Constraint, difference: Value, claim: str, strict: bool) -> Certificate | None:
+    found = (_oriented(ray, constraint, sign * difference, sign, claim, strict) for sign in SIGNS[constraint.relation])
+    return next(filter(None, found), None)
+
+
+def _oriented(ray: Ray, constraint: Constraint, form: Value, sign: int, claim: str, strict: bool) -> Certificate | None:
+    name = difference_text(constraint)
+    return ray.certificate(claim, name if sign > 0 else f"-({name})", form, strict)
+
+
+def rises_on(ray: Ray, value: Value, subject: str) -> Certificate | None:
+    """A proof that the value does not fall from one point of the ray to the next."""
+    form = ray.form(value)
+    if not isinstance(form, Poly):
+        return ray.certificate(f"{subject} is constant", f"{subject}'s next step", 0, strict=False)
+    index = index_for(ray.name)
+    change = substitute(form, {index: form.ring.named(index) + 1}) - form
+    return ray.certificate(f"{subject} never falls", f"{subject}'s next step", change, strict=False)

@@ -1,0 +1,71 @@
+"""Constraints: two sides and a relation, decided at points and on whole intervals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from symcnn.algebra import Number, Value, evaluate, text
+
+End = Number | None  # None is an infinite end
+
+COMPARISON = re.compile(r"<=|>=|==|!=|<|>")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What a relation says of d = left − right: at a point, and of every point where low ≤ d ≤ high."""
+
+    at: Callable[[Number], bool]
+    always: Callable[[End, End], bool]
+    opposite: str
+
+
+RELATIONS = {
+    "<=": Relation(lambda d: d <= 0, lambda low, high: high is not None and high <= 0, ">"),
+    "<": Relation(lambda d: d < 0, lambda low, high: high is not None and high < 0, ">="),
+    ">=": Relation(lambda d: d >= 0, lambda low, high: low is not None and low >= 0, "<"),
+    ">": Relation(lambda d: d > 0, lambda low, high: low is not None and low > 0, "<="),
+    "==": Relation(lambda d: d == 0, lambda low, high: low == high == 0, "!="),
+    "!=": Relation(lambda d: d != 0, lambda low, high: bool((low and low > 0) or (high and high < 0)), "=="),
+}
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """``left relation right``, and the text as the user wrote it."""
+
+    left: Value
+    relation: str
+    right: Value
+    text: str
+
+    @property
+    def difference(self) -> Value:
+        return self.left - self.right
+
+    def sides(self, point: Mapping[str, Number]) -> tuple[Number, Number]:
+        """The numbers on both sides at a point."""
+        return evaluate(self.left, point), evaluate(self.right, point)
+
+    def holds(self, point: Mapping[str, Number]) -> bool:
+        left, right = self.sides(point)
+        return RELATIONS[self.relation].at(left - right)
+
+    def texts(self) -> tuple[str, str]:
+        """What the user wrote on both sides; the formulas where the text is not one comparison."""
+        if len(COMPARISON.findall(self.text)) == 1:
+            left, right = COMPARISON.split(self.text)
+            return left.strip(), right.strip()
+        return text(self.left), text(self.right)
+
+
+def always(relation: str, low: End, high: End) -> bool:
+    """Whether the relation holds wherever its difference lies between these ends."""
+    return RELATIONS[relation].always(low, high)
+
+
+def never(relation: str, low: End, high: End) -> bool:
+    """Whether the relation is violated wherever its difference lies between these ends."""
+    return RELATIONS[RELATIONS[relation].opposite].always(low, high)

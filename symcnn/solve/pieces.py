@@ -1,0 +1,154 @@
+"""A domain in pieces: progressions of points, counted by an index u = 0, 1, 2, …, and the values as values of u."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import lcm
+
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, evaluate, nonnegative, substitute
+from symcnn.algebra.atoms import Symbol
+from symcnn.algebra.domain import exact
+from symcnn.algebra.residues import moduli
+from symcnn.errors import Error
+from symcnn.solve.constraint import End
+
+INDEX = "u"
+MOST_CLASSES = 512
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The points start + step·u for u = 0 … last (endless where None), or the listed points.
+
+    ``values`` are values of u in a ring of their own, in which u has this piece's range: there the algebra resolves
+    what a smaller range decides, such as the largest of two values.
+    """
+
+    values: tuple[Value, ...]
+    start: Number
+    step: Number
+    last: int | None
+    points: tuple[Number, ...] | None = None
+
+    def x(self, index: int) -> Number:
+        """The domain's value at an index."""
+        return self.points[index] if self.points else exact(self.start + self.step * index)
+
+    def inner(self, index: int) -> Number:
+        """What u stands for at an index: the index, or the listed point itself."""
+        return self.points[index] if self.points else index
+
+    @property
+    def plain(self) -> bool:
+        """Whether all values are polynomials, for which a smaller range brings nothing new."""
+        return all(is_plain(value) for value in self.values)
+
+    def at(self, position: int, index: int) -> Number:
+        """One of the values at an index."""
+        return evaluate(self.values[position], {INDEX: self.inner(index)})
+
+    def enclose(self, position: int, first: int, last: int | None) -> tuple[End, End]:
+        """Ends between which a value lies from one index to another."""
+        return self.enclose_value(self.values[position], first, last)
+
+    def enclose_value(self, value: Value, first: int, last: int | None) -> tuple[End, End]:
+        low, high = bounds(value, {INDEX: (self.inner(first), None if last is None else self.inner(last))})
+        if last is None and first == 0 and (low is None or high is None) and not is_plain(value):
+            return _enclose_endless(value, low, high)
+        return low, high
+
+    def part(self, first: int, last: int | None, modulus: int = 1) -> Piece:
+        """Every ``modulus``-th point from one index to another as a piece of its own; a listed piece stays itself."""
+        if self.points:
+            return self
+        count = None if last is None else (last - first) // modulus
+        index = Ring().symbol(INDEX, Domain(0, count))
+        form = first + modulus * index
+        values = tuple(substitute(value, {INDEX: form}) for value in self.values)
+        return Piece(values, self.x(first), exact(self.step * modulus), count)
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a value is a polynomial in symbols alone."""
+    return not isinstance(value, Poly) or all(isinstance(value.ring.atoms[i], Symbol) for i in value.indices())
+
+
+def _enclose_endless(value: Value, low: End, high: End) -> tuple[End, End]:
+    """A missing end where the value is proved to be least, or greatest, at u = 0."""
+    first, *later = (evaluate(value, {INDEX: index}) for index in (0, 1, 2, 5))
+    if low is None and min(later) >= first and nonnegative(value - first).verdict:
+        low = first
+    if high is None and max(later) <= first and nonnegative(first - value).verdict:
+        high = first
+    return low, high
+
+
+def pieces_of(values: Sequence[Value], name: str, domain: Domain) -> list[Piece]:
+    """The whole domain as one piece, or as two where it has no end on either side."""
+    if domain.values is not None:
+        return [_listed(values, name, domain)]
+    start, step = domain.anchor, domain.step
+    size = domain.size()
+    if size is not None:
+        return [_progression(values, name, start, step or 1, size - 1)]  # type: ignore[arg-type]
+    if domain.lowest is not None:
+        return [_progression(values, name, start, step, None)]  # type: ignore[arg-type]
+    downwards = _progression(values, name, start, -step, None)  # type: ignore[arg-type, operator]
+    if domain.highest is not None:
+        return [downwards]
+    return [
+        _progression(values, name, start, step, None),  # type: ignore[arg-type]
+        _progression(values, name, start - step, -step, None),  # type: ignore[arg-type, operator]
+    ]
+
+
+def _listed(values: Sequence[Value], name: str, domain: Domain) -> Piece:
+    assert domain.values is not None
+    index = Ring().symbol(INDEX, domain)
+    inner = tuple(substitute(value, {name: index}) for value in values)
+    return Piece(inner, domain.values[0], 1, len(domain.values) - 1, domain.values)
+
+
+def _progression(values: Sequence[Value], name: str, start: Number, step: Number, last: int | None) -> Piece:
+    index = Ring().symbol(INDEX, Domain(0, last))
+    inner = tuple(substitute(value, {name: start + step * index}) for value in values)
+    return Piece(inner, start, step, last)
+
+
+def classes_of(piece: Piece) -> list[Piece]:
+    """The piece in residue classes on which the floors of its values are polynomials; itself where that is no help."""
+    modulus = lcm(*(_modulus(value) for value in piece.values))
+    if piece.points or modulus == 1 or modulus > MOST_CLASSES:
+        return [piece]
+    size = None if piece.last is None else piece.last + 1
+    return [piece.part(residue, piece.last, modulus) for residue in range(modulus if size is None else min(modulus, size))]
+
+
+def _modulus(value: Value) -> int:
+    found = moduli(value)
+    return lcm(*found.values()) if found else 1
+
+
+def digits(value: Value) -> int:
+    """The bits of the longest number in a value: roots of polynomials lie below 2 to this power, or near it."""
+    return max((n.numerator.bit_length() + n.denominator.bit_length() for n in _numbers(value)), default=1)
+
+
+def _numbers(value: Value) -> Iterator[Number]:
+    if not isinstance(value, Poly):
+        yield value
+        return
+    yield from value.terms.values()
+    for index in value.indices():
+        for part in value.ring.atoms[index].parts:
+            yield from _numbers(part)
+
+
+def checked_domain(name: str, domain: Domain) -> Domain:
+    """The domain, where its points can be counted; else an error that says what to do."""
+    if not domain.is_numeric:
+        raise Error(f"the domain of `{name}` depends on other symbols", hint="give them numbers with `at`")
+    if domain.step is None and not domain.is_finite:
+        raise Error(f"`{name}` is real, and real symbols have no next value", hint=f"give `{name}` a step")
+    return replace(domain)

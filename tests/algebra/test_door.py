@@ -1,0 +1,129 @@
+"""The door to sympy: one symbol for one meaning, forms equal to their value, closed forms that solve."""
+
+import pytest
+import sympy
+
+from symcnn.algebra import Domain, Ring, at_least, ceildiv, evaluate, floordiv, maximum, same
+from symcnn.algebra.door import (
+    collected,
+    differentiated,
+    expression_latex,
+    expression_text,
+    factored,
+    from_sympy,
+    horner,
+    limit,
+    simplified,
+    solve_for,
+    symbol_of,
+    to_sympy,
+)
+from symcnn.errors import Error
+
+
+@pytest.fixture
+def ring():
+    return Ring()
+
+
+KINDS = [
+    (Domain(), {"integer": True, "positive": True}),
+    (Domain(0), {"integer": True, "nonnegative": True}),
+    (Domain(-3, 5), {"integer": True}),
+    (Domain(8, None, 8), {"integer": True, "positive": True}),
+    (Domain(values=(1, 3)), {"integer": True, "positive": True}),
+    (Domain((0.25).as_integer_ratio()[0], 4, 1), {"integer": True, "positive": True}),
+    (Domain(0, 1, None), {"real": True, "nonnegative": True}),
+]
+
+
+@pytest.mark.parametrize(("domain", "assumptions"), KINDS)
+def test_a_symbol_has_the_assumptions_that_its_domain_shows(ring, domain, assumptions):
+    assert to_sympy(ring.symbol("x", domain)) == sympy.Symbol("x", **assumptions)
+
+
+def test_one_name_and_domain_is_one_symbol(ring):
+    other = Ring()
+    assert to_sympy(ring.symbol("x")) is to_sympy(other.symbol("x"))
+    assert symbol_of(ring, "x") is to_sympy(ring.symbol("x") * 1)
+
+
+def test_numbers_become_sympy_numbers():
+    assert to_sympy(5) is sympy.Integer(5)
+    assert to_sympy(0) is sympy.S.Zero
+
+
+def test_there_and_back(ring):
+    n, w, i = ring.symbol("n"), ring.symbol("w"), ring.symbol("i")
+    for value in (
+        5 * n**2 * w + n / 2 - 3,
+        ceildiv(n, 2) ** 2 * w,
+        floordiv(n + w, 2**i) + 3 * 2**i,
+        maximum(n, w) * 2 + at_least(n, 3) * w + same(n, w),
+    ):
+        assert from_sympy(to_sympy(value), ring) == value
+    for expression in (sympy.sin(symbol_of(ring, "n")), sympy.sqrt(symbol_of(ring, "n")), sympy.pi):
+        with pytest.raises(Error):
+            from_sympy(expression, ring)
+    with pytest.raises(Error, match="no symbol"):
+        from_sympy(sympy.Symbol("q"), ring)
+
+
+def test_forms_are_equal_to_the_value(ring):
+    w, n, K = ring.symbol("w"), ring.symbol("n"), ring.symbol("K")
+    params = (5724 * w**2 + 32 * K * w + 977 * w + K) * (w + 1)
+    rounded = params * ceildiv(n, 32) + w
+    for value in (params, rounded):
+        forms = [factored(value), horner(value), horner(value, "w"), collected(value, "w"), simplified(value)]
+        for form in forms:
+            assert sympy.expand(form - to_sympy(value)) == 0
+    assert expression_text(factored(params)) == "(w + 1)*(32*K*w + K + 5724*w**2 + 977*w)"
+    assert expression_text(horner(9 * w**2 + w, "w")) == "w*(9*w + 1)"
+
+
+def test_derivatives(ring):
+    w, n, i = ring.symbol("w"), ring.symbol("n"), ring.symbol("i")
+    assert differentiated(w**3 * n + 2 * w, "w") == 3 * w**2 * n + 2
+    assert differentiated(w * ceildiv(n, 2), "w") == ceildiv(n, 2)
+    assert differentiated(7, "w") == 0
+    for value, name in ((n // 2, "n"), (2**i, "i"), (maximum(n, w), "w"), (at_least(n, 3), "n")):
+        with pytest.raises(Error, match="no derivative"):
+            differentiated(value, name)
+
+
+def test_limits(ring):
+    w, n, d = ring.symbol("w"), ring.symbol("n"), ring.symbol("d", Domain(-1, 1))
+    assert limit(w**2 - 100 * w, "w") == sympy.oo
+    assert limit(n - 3 * (n // 2), "n") == -sympy.oo
+    assert limit(n * w, "d") == to_sympy(n * w)
+    for value in (n - 2 * (n // 2), n * n - 2 * n * (n // 2), d * n):
+        with pytest.raises(Error):
+            limit(value, "n")
+
+
+def test_closed_forms_solve_their_equation(ring):
+    k, B, n = ring.symbol("k"), ring.symbol("B"), ring.symbol("n")
+    for value in (3 * k - B, 9 * k**2 + k - B, k**3 + k - B, k**4 - B, k * ceildiv(n, 2) - B):
+        (root,) = solve_for(value, "k")
+        numbers = {symbol_of(ring, "B"): 1234, symbol_of(ring, "n"): 7}
+        found = sympy.nsimplify(root.subs(numbers).evalf(60), rational=True)
+        exact_value = evaluate(value, {"k": 1, "B": 1234, "n": 7})
+        assert exact_value != 0
+        residue = to_sympy(value).subs({**numbers, symbol_of(ring, "k"): found})
+        assert abs(residue) < sympy.Rational(1, 10**30)
+        assert found > 0
+    assert expression_text(solve_for(9 * k**2 + k - B, "k")[0]) == "sqrt(36*B + 1)/18 - 1/18"
+
+
+def test_what_has_no_closed_form(ring):
+    k, B = ring.symbol("k"), ring.symbol("B")
+    for value, message in ((k**5 + k - B, "degree 5"), (B + 1, "does not occur"), (k // 2 - B, "not a polynomial")):
+        with pytest.raises(Error, match=message):
+            solve_for(value, "k")
+    assert solve_for(k**2 + k + B, "k") == []
+
+
+def test_latex_uses_the_symbols_own_names(ring):
+    c = ring.symbol("C_in")
+    x = ring.symbol("x", latex=r"\xi")
+    assert expression_latex(to_sympy(c * x), ring) in (r"C_{\mathrm{in}} \xi", r"\xi C_{\mathrm{in}}")
