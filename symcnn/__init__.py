@@ -1,0 +1,27 @@
+"""symcnn: exact closed forms for the parameters, MACs, shapes and budgets of convolutional networks.
+
+``symcnn.load(path)`` and ``symcnn.parse(text)`` give a :class:`Script`; every error is a :class:`symcnn.Error`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symcnn.errors import Error
+    from symcnn.face import Layer, Network, Script, Table, load, parse
+
+__all__ = ["Error", "Layer", "Network", "Script", "Table", "load", "parse"]
+
+
+def __getattr__(name: str) -> Any:
+    """The face is loaded when it is first used, so that the command line pays only for what it needs."""
+    if name == "Error":
+        from symcnn.errors import Error
+
+        return Error
+    if name in __all__:
+        from symcnn import face
+
+        return getattr(face, name)
+    raise AttributeError(f"module 'symcnn' has no attribute {name!r}")

@@ -28,8 +28,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Words = Annotated[list[str] | None, typer.Argument(metavar="FILE", show_default=False,
-    help="A script, `-` for standard input, or `zoo:NAME`; then what the verb takes.")]  # fmt: skip
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE",
+        show_default=False,
+        help="A script, `-` for standard input, or `zoo:NAME`; then what the verb takes.",
+    ),
+]
 Line = Annotated[str | None, typer.Option("-e", metavar="TEXT", help="A network in a line instead of a file.")]
 NetworkName = Annotated[str | None, typer.Option("--network", help="Which network, where a file has several.")]
 At = Annotated[str | None, typer.Option("--at", metavar="k=64,n=224", help="Numbers to put in, or `defaults`.")]
@@ -51,9 +57,13 @@ class Asked:
 
 
 def _open(
-    words: list[str] | None, line: str | None, network: str | None, at: str | None, convention: str | None,
+    words: list[str] | None,
+    line: str | None,
+    network: str | None,
+    at: str | None,
+    convention: str | None,
     count: str = "pure",
-) -> Asked:  # fmt: skip
+) -> Asked:
     """The script that the words name, with the numbers of ``--at`` put in; the words that are left are the verb's."""
     from symcnn.network.build import CONVENTIONS
 
@@ -117,9 +127,14 @@ def _print(what: str, form: str, report: Any, **options: Any) -> None:
 
 @app.command()
 def run(
-    words: Words = None, line: Line = None, network: NetworkName = None, at: At = None,
-    convention: ConventionName = None, count: Count = "pure", form: Format = "text",
-) -> None:  # fmt: skip
+    words: Words = None,
+    line: Line = None,
+    network: NetworkName = None,
+    at: At = None,
+    convention: ConventionName = None,
+    count: Count = "pure",
+    form: Format = "text",
+) -> None:
     """Run a script and print the answers to its questions."""
     asked = _open(words, line, network, at, convention, count)
     _no_more(asked)
@@ -139,8 +154,10 @@ def run(
 @app.command()
 def check(
     files: Annotated[list[str], typer.Argument(help="Scripts whose expectations are checked.")],
-    at: At = None, convention: ConventionName = None, form: Format = "text",
-) -> None:  # fmt: skip
+    at: At = None,
+    convention: ConventionName = None,
+    form: Format = "text",
+) -> None:
     """Check the expectations of many scripts, a line each."""
     from symcnn.questions.checks import check_file
 
@@ -165,17 +182,23 @@ def check(
 
 @app.command()
 def solve(
-    words: Words = None, line: Line = None,
+    words: Words = None,
+    line: Line = None,
     maximize: Annotated[str | None, typer.Option(help="What to make as large as it can be.")] = None,
     minimize: Annotated[str | None, typer.Option(help="What to make as small as it can be.")] = None,
     feasible: Annotated[bool, typer.Option("--feasible", help="All values that meet the budgets.")] = False,
     over: Annotated[str | None, typer.Option(help="The symbol to vary.")] = None,
-    subject_to: Annotated[list[str] | None, typer.Option("--subject-to", help="A budget, `params <= 1M`; may be repeated.")] = None,
+    subject_to: Annotated[
+        list[str] | None, typer.Option("--subject-to", help="A budget, `params <= 1M`; may be repeated.")
+    ] = None,
     unknown: Annotated[str | None, typer.Option("--for", help="The symbol to solve an equation for.")] = None,
     table: Annotated[bool, typer.Option("--table", help="Print the network's table at the answer as well.")] = False,
-    network: NetworkName = None, at: At = None, convention: ConventionName = None, count: Count = "pure",
+    network: NetworkName = None,
+    at: At = None,
+    convention: ConventionName = None,
+    count: Count = "pure",
     form: Format = "text",
-) -> None:  # fmt: skip
+) -> None:
     """Solve budgets and equations for a symbol: `solve FILE --maximize w --subject-to 'params <= 10M'`."""
     from symcnn.questions import Asker, answer
     from symcnn.questions.budgets import BudgetWords, question
@@ -206,9 +229,14 @@ def _table(session: Session, network: str | None, form: str, **options: Any) -> 
 
 @app.command("table")
 def table_command(
-    words: Words = None, line: Line = None, network: NetworkName = None, at: At = None,
-    convention: ConventionName = None, count: Count = "pure", form: Format = "text",
-) -> None:  # fmt: skip
+    words: Words = None,
+    line: Line = None,
+    network: NetworkName = None,
+    at: At = None,
+    convention: ConventionName = None,
+    count: Count = "pure",
+    form: Format = "text",
+) -> None:
     """A row a layer, totals below."""
     asked = _open(words, line, network, at, convention, count)
     _no_more(asked)
@@ -217,12 +245,20 @@ def table_command(
 
 @app.command()
 def formula(
-    words: Words = None, line: Line = None,
-    written: Annotated[str, typer.Option("--form", help="expanded, factored, collected:k, horner or simplified.")] = "expanded",
-    residues: Annotated[str | None, typer.Option(help="A symbol: one polynomial for each of its residue classes.")] = None,
-    network: NetworkName = None, at: At = None, convention: ConventionName = None, count: Count = "pure",
+    words: Words = None,
+    line: Line = None,
+    written: Annotated[
+        str, typer.Option("--form", help="expanded, factored, collected:k, horner or simplified.")
+    ] = "expanded",
+    residues: Annotated[
+        str | None, typer.Option(help="A symbol: one polynomial for each of its residue classes.")
+    ] = None,
+    network: NetworkName = None,
+    at: At = None,
+    convention: ConventionName = None,
+    count: Count = "pure",
     form: Format = "text",
-) -> None:  # fmt: skip
+) -> None:
     """The closed form of an expression, or of every metric: `formula FILE params --form factored`."""
     from symcnn.questions.formulas import formula_reports
 
@@ -234,10 +270,14 @@ def formula(
 
 @app.command()
 def explain(
-    words: Words = None, line: Line = None, network: NetworkName = None, at: At = None,
-    convention: ConventionName = None, form: Format = "text",
+    words: Words = None,
+    line: Line = None,
+    network: NetworkName = None,
+    at: At = None,
+    convention: ConventionName = None,
+    form: Format = "text",
     standalone: Annotated[bool, typer.Option("--standalone", help="A whole LaTeX document.")] = False,
-) -> None:  # fmt: skip
+) -> None:
     """The derivation of every figure, step by step: `explain FILE [LAYER]`."""
     from symcnn.explain import derivation
 
@@ -249,12 +289,18 @@ def explain(
 
 @app.command()
 def latex(
-    words: Words = None, line: Line = None,
+    words: Words = None,
+    line: Line = None,
     what: Annotated[str, typer.Option(help="table, formula or derivation.")] = "table",
-    columns: Annotated[str | None, typer.Option(help="Columns of the table: layer,kind,output,params,macs,share.")] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Columns of the table: layer,kind,output,params,macs,share.")
+    ] = None,
     standalone: Annotated[bool, typer.Option("--standalone", help="A whole document.")] = False,
-    network: NetworkName = None, at: At = None, convention: ConventionName = None, count: Count = "pure",
-) -> None:  # fmt: skip
+    network: NetworkName = None,
+    at: At = None,
+    convention: ConventionName = None,
+    count: Count = "pure",
+) -> None:
     """LaTeX for papers: a booktabs table, formulas, a derivation."""
     from symcnn.explain import derivation
     from symcnn.questions.formulas import formula_reports
@@ -283,8 +329,9 @@ def latex(
 
 @app.command()
 def layers(
-    kinds: Annotated[list[str] | None, typer.Argument(metavar="[KIND]", help="A layer kind.")] = None, form: Format = "text",
-) -> None:  # fmt: skip
+    kinds: Annotated[list[str] | None, typer.Argument(metavar="[KIND]", help="A layer kind.")] = None,
+    form: Format = "text",
+) -> None:
     """The layer kinds, or one of them with its formulas."""
     from symcnn.errors import did_you_mean
     from symcnn.layers import ALIASES, KINDS, find

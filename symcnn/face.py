@@ -16,8 +16,11 @@ from symcnn.network.model import Layer as CompiledLayer
 from symcnn.network.model import Network as Compiled
 from symcnn.network.parts import part
 from symcnn.network.session import Session
+from symcnn.explain import derivation
 from symcnn.questions import Asker, Reply, answer
-from symcnn.source import Source
+from symcnn.render import render
+from symcnn.report import TableReport, table_report
+from symcnn.source import Source, Span
 from symcnn.syntax import nodes, parse_expression
 
 
@@ -165,11 +168,17 @@ class Network:
 
     def latex(self, what: str = "table") -> str:
         """LaTeX of its ``table``, its ``derivation``, or of a metric (``latex("params")``)."""
-        from symcnn.render import FORMATS
-
         if what in METRICS:
             return latex_of(self.compiled.metric(what))
-        return FORMATS["latex"][what](self.compiled, self._session.defaults())
+        if what == "derivation":
+            return render("derivation", "latex", derivation(self.compiled))
+        return render("table", "latex", self.report())
+
+    def report(self) -> TableReport:
+        """What its table says, as plain data; its numbers are those at the defaults."""
+        defaults = self._session.defaults()
+        self.compiled.check_at(defaults)
+        return table_report(self.compiled, defaults)
 
     def __repr__(self) -> str:
         return f"<network {self.name}: {self.compiled.totals['params']} parameters>"
@@ -181,6 +190,28 @@ class Network:
         return f"${latex_of(self.compiled.totals['params'])}$"
 
 
+class Table:
+    """A network's table: prints as text, shows itself as HTML in a notebook; ``report`` has the figures."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    @cached_property
+    def report(self) -> TableReport:
+        """The rows and totals as plain data."""
+        return self._network.report()
+
+    def to(self, form: str) -> str:
+        """The table as ``text``, ``json``, ``csv``, ``markdown``, ``latex`` or ``html``."""
+        return render("table", form, self.report)
+
+    def __repr__(self) -> str:
+        return self.to("text")
+
+    def _repr_html_(self) -> str:
+        return self.to("html")
+
+
 def latex_of(value: Value | tuple[Value, ...]) -> str:
     if isinstance(value, tuple):
         return rf"\left({', '.join(latex(item) for item in value)}\right)"
@@ -188,8 +219,6 @@ def latex_of(value: Value | tuple[Value, ...]) -> str:
 
 
 def _nowhere(name: str) -> Any:
-    from symcnn.source import Span
-
     return Span(Source(name, name), 0, len(name))
 
 

@@ -34,6 +34,8 @@ class Script:
         self.source = source
         self.syntax = syntax
         self.program: Program = collect(syntax, _Imports(folder).read)
+        if self.program.problems:
+            self.session().check()
 
     def session(self, at: Mapping[str, Number] | None = None, convention: str | None = None) -> Session:
         """The program with numbers put in for some symbols."""

@@ -18,6 +18,7 @@ from symcnn.algebra.division import divide, power
 from symcnn.algebra.domain import Number
 from symcnn.algebra.evaluation import evaluate, symbols_of
 from symcnn.algebra.extrema import at_least, maximum, minimum, same
+from symcnn.algebra.floors import as_ceiling
 from symcnn.algebra.lattice import is_integer_symbol
 from symcnn.algebra.poly import Poly, Value, add_all, replace_atoms
 from symcnn.algebra.ring import Ring
@@ -74,17 +75,20 @@ def _symbol_atom(atom: Symbol, ring: Ring) -> Expression:
     return _symbol(atom.name, _kind(atom, bounds(ring.generator(atom))[0]))
 
 
-def _floor_atom(atom: Floor, _: Ring) -> Expression:
-    """⌊(Q + C − 1)/C⌋ as ⌈Q/C⌉, as it is printed."""
-    above = atom.numerator - (atom.denominator - 1)
-    below = to_sympy(atom.denominator)
-    if atom.denominator != 1 and _length(above) < _length(atom.numerator):
-        return sympy.ceiling(to_sympy(above) / below)
-    return sympy.floor(to_sympy(atom.numerator) / below)
+def _floor_atom(atom: Floor, ring: Ring) -> Expression:
+    """A floor, or a ceiling where it is printed as one.
+
+    Not evaluated where powers are inside: sympy 1.14 takes 2**j/6 for whole and drops the floor around it.
+    """
+    above, below = as_ceiling(atom), to_sympy(atom.denominator)
+    evaluated = not any(isinstance(ring.atoms[i], Power) for part in atom.parts for i in _indices(part))
+    if above is not None:
+        return sympy.ceiling(to_sympy(above) / below, evaluate=evaluated)
+    return sympy.floor(to_sympy(atom.numerator) / below, evaluate=evaluated)
 
 
-def _length(value: Value) -> int:
-    return len(value.terms) if isinstance(value, Poly) else 1
+def _indices(value: Value) -> set[int]:
+    return value.indices() if isinstance(value, Poly) else set()
 
 
 def _case(condition: Expression) -> Expression:

@@ -75,14 +75,12 @@ def _extremum_atom(parts: list[Value], largest: bool) -> Value:
     return ring.generator(Largest(tuple(ordered)) if largest else Smallest(tuple(ordered)))
 
 
-def _order(value: Value) -> tuple[int, list[tuple[Monomial, Number]]]:
+def _order(value: Value) -> tuple[int, list[tuple[Monomial, Number]], int]:
     """Numbers first, then by the terms without regard to their signs, so that negation keeps the order."""
     if not isinstance(value, Poly):
-        return 0, []
-    sizes: list[tuple[Monomial, Number]] = [
-        (monomial, max(number, -number)) for monomial, number in value.terms.items()
-    ]
-    return 1, sorted(sizes)
+        return 0, [], 0
+    sizes: list[tuple[Monomial, Number]] = [(m, max(number, -number)) for m, number in value.terms.items()]
+    return 1, sorted(sizes), leading_sign(value)
 
 
 def leading_sign(value: Value) -> int:
@@ -112,20 +110,36 @@ def same(a: Value, b: Value) -> Value:
 
 
 def at_least_zero(value: Value) -> Value:
-    """[v ≥ 0]; of a condition and its opposite, only the one with a positive leading coefficient is an atom."""
+    """[v ≥ 0]; of a condition on whole values and its opposite, only one is an atom: [−v ≥ 0] is 1 − [v − 1 ≥ 0]."""
     if not isinstance(value, Poly):
         return int(value >= 0)
+    value = _primitive(value)
+    whole = is_integer_valued(value)
+    if whole:
+        value = _rounded_constant(value)
     if proved_nonnegative(value):
         return 1
-    whole = is_integer_valued(value * common_denominator(iter(value.terms.values())))
-    if whole:
-        value = _without_content(value)
-    if proved_nonnegative(-value - 1 if whole else -value) and (whole or _never_zero(value)):
+    if proved_nonnegative(-value - 1) or (proved_nonnegative(-value) and _never_zero(value)):
         return 0
     if not whole or leading_sign(value) > 0:
         return value.ring.generator(AtLeastZero(value))
-    opposite = _without_content(-value - 1)
+    opposite = _rounded_constant(-value - 1)
     return 1 - opposite.ring.generator(AtLeastZero(opposite))
+
+
+def _primitive(value: Value) -> Poly:
+    """The value times a positive number so that its coefficients are whole and have no common factor."""
+    assert isinstance(value, Poly)
+    numbers = value.terms.values()
+    content = Fraction(gcd(*(number.numerator for number in numbers)), common_denominator(numbers))
+    result = divide(value, content)
+    assert isinstance(result, Poly)
+    return result
+
+
+def _content(value: Poly) -> int:
+    """The greatest factor of the coefficients, the constant's left out."""
+    return gcd(*(number.numerator for monomial, number in value.terms.items() if monomial))
 
 
 def _never_zero(value: Value) -> bool:
@@ -135,32 +149,29 @@ def _never_zero(value: Value) -> bool:
     return (low is not None and low > 0) or (high is not None and high < 0)
 
 
-def _without_content(value: Value) -> Poly:
+def _rounded_constant(value: Value) -> Poly:
     """c·Q + r ≥ 0 exactly where Q + ⌊r/c⌋ ≥ 0, for whole Q."""
     assert isinstance(value, Poly)
-    cleared = value * common_denominator(iter(value.terms.values()))
-    assert isinstance(cleared, Poly)
-    content = gcd(*(int(c) for monomial, c in cleared.terms.items() if monomial))
-    rest = divide(cleared - cleared.constant, content) + floordiv(cleared.constant, content)
-    assert isinstance(rest, Poly)
-    return rest if is_integer_valued(rest) else cleared
+    content = _content(value)
+    terms = divide(value - value.constant, content)
+    result = terms + floordiv(value.constant, content) if is_integer_valued(terms) else value
+    assert isinstance(result, Poly)
+    return result
 
 
 def is_zero(value: Value) -> Value:
     """[v = 0], the value without its content and with a positive leading coefficient."""
     if not isinstance(value, Poly):
         return int(value == 0)
-    cleared = value * common_denominator(iter(value.terms.values()))
-    assert isinstance(cleared, Poly)
-    content = gcd(*(int(c) for monomial, c in cleared.terms.items() if monomial))
-    rest = divide(cleared - cleared.constant, content)
-    if cleared.constant % content and is_integer_valued(rest):
+    value = _primitive(value)
+    content = _content(value)
+    if value.constant % content and is_integer_valued(divide(value - value.constant, content)):
         return 0
-    primitive = divide(cleared, gcd(content, int(cleared.constant)) * leading_sign(cleared))
-    assert isinstance(primitive, Poly)
-    if _never_zero(primitive) or any(proved_nonnegative(side - 1) for side in (primitive, -primitive)):
+    if leading_sign(value) < 0:
+        value = -value
+    if _never_zero(value) or any(proved_nonnegative(side - 1) for side in (value, -value)):
         return 0
-    return primitive.ring.generator(IsZero(primitive))
+    return value.ring.generator(IsZero(value))
 
 
 def make_divisible(value: Value, divisor: int = 8, lowest: Value | None = None) -> Value:

@@ -129,6 +129,40 @@ def is_whole_monomial(ring: Ring, monomial: Monomial) -> bool:
     return all(exponent > 0 and is_integer_atom(ring, index) for index, exponent in monomial)
 
 
+def is_whole_term(ring: Ring, monomial: Monomial, coefficient: Number) -> bool:
+    """Whether a single term is whole everywhere: every prime's exponent in it is at least 0 on the domain."""
+    others = tuple(factor for factor in monomial if not isinstance(ring.atoms[factor[0]], Power))
+    if not is_whole_monomial(ring, others):
+        return False
+    if len(others) == len(monomial):
+        return coefficient.denominator == 1
+    primes = {atom.prime for index, _ in monomial if isinstance(atom := ring.atoms[index], Power)}
+    rest = coefficient.denominator
+    for prime in primes:
+        rest //= prime ** _valuation(rest, prime)
+    least = (linear_minimum(_exponent_form(ring, monomial, coefficient, prime)) for prime in primes)
+    return rest == 1 and all(exponent is not None and exponent >= 0 for exponent in least)
+
+
+def _exponent_form(ring: Ring, monomial: Monomial, coefficient: Number, prime: int) -> Value:
+    """The exponent of a prime in a term, a linear form in symbols."""
+    form: Value = _valuation(coefficient.numerator, prime) - _valuation(coefficient.denominator, prime)
+    for index, exponent in monomial:
+        atom = ring.atoms[index]
+        if isinstance(atom, Power) and atom.prime == prime:
+            form = form + exponent * atom.exponent
+    return form
+
+
+def _valuation(number: int, prime: int) -> int:
+    """How often the prime divides the number."""
+    count = 0
+    while number and number % prime == 0:
+        number //= prime
+        count += 1
+    return count
+
+
 def is_integer_valued(value: Value) -> bool:
     """Whether the value is whole everywhere, as its form shows it; exact for polynomials in unbounded integers.
 
@@ -141,11 +175,12 @@ def is_integer_valued(value: Value) -> bool:
     if not isinstance(counted, Poly):
         return counted.denominator == 1
     ring = counted.ring
-    if not all(is_whole_monomial(ring, monomial) for monomial in counted.terms):
+    terms = {m: c for m, c in counted.terms.items() if not is_whole_term(ring, m, c)}
+    if not all(is_whole_monomial(ring, monomial) for monomial in terms):
         return False
     return all(
-        type(exact(coefficient * guaranteed_factor(ring, monomial))) is int
-        for monomial, coefficient in to_binomials(counted.terms, ring).items()
+        (coefficient * guaranteed_factor(ring, monomial)).denominator == 1
+        for monomial, coefficient in to_binomials(terms, ring).items()
     )
 
 

@@ -131,6 +131,8 @@ def _deciding_points(value: Value, line: Line, last_turn: Callable[[Tail], int])
         yield from line.domain.points()
         return
     lasts = [(tail, last_turn(tail)) for tail in tails(value, line)]
+    far = (tail.modulus * last + tail.residue for tail, last in lasts)
+    yield from (line.at(t) for t in far if line.last is None or t <= line.last)
     if sum(last + 1 for _, last in lasts) > MOST_POINTS:
         raise NotOneVariableError
     for tail, last in lasts:

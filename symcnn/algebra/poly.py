@@ -19,6 +19,7 @@ Value = Union[int, Fraction, "Poly"]
 
 MOST_TERMS = 200_000
 MOST_BITS = 100_000
+MOST_PRODUCTS = 2_000_000
 HIGHEST_EXPONENT = 100_000
 
 
@@ -193,14 +194,16 @@ def scale(poly: Poly, number: Number) -> Value:
 
 def multiply(left: Poly, right: Poly) -> Value:
     _check_ring(left, right)
-    if len(left.terms) * len(right.terms) > 20 * MOST_TERMS:
-        raise Error("this product has too many terms to be expanded", hint="split the formula into smaller parts")
+    if len(left.terms) * len(right.terms) > MOST_PRODUCTS:
+        raise Error("this product is too large to be expanded", hint="split the formula into smaller parts")
     product = left.ring.product
     terms: Terms = {}
     for monomial, coefficient in left.terms.items():
         for other, factor in right.terms.items():
             key = product(monomial, other)
             terms[key] = terms.get(key, 0) + coefficient * factor
+    if len(terms) > MOST_TERMS:
+        raise Error("this product is too large to be expanded", hint="split the formula into smaller parts")
     return from_terms(left.ring, _clean(terms))
 
 
@@ -220,11 +223,16 @@ def raise_to(poly: Poly, exponent: int) -> Value:
 
 def _check_expansion(poly: Poly, exponent: int) -> None:
     """Refuse what would hang: the number of terms and of digits is known beforehand."""
-    most = len(poly.terms)
-    bits = max(max(c.numerator.bit_length(), c.denominator.bit_length()) for c in poly.terms.values())
-    too_long = most > 1 and (exponent > MOST_TERMS or comb(exponent + most - 1, most - 1) > MOST_TERMS)
-    if exponent > HIGHEST_EXPONENT or too_long or bits * exponent > MOST_BITS * (1 + (bits == 1)):
+    size = len(poly.terms)
+    half = _terms_of_power(size, exponent // 2)
+    bits = exponent * max((abs(c.numerator) * c.denominator * size).bit_length() - 1 for c in poly.terms.values())
+    if exponent > HIGHEST_EXPONENT or half * half > MOST_PRODUCTS or bits > MOST_BITS:
         raise Error(f"a power with exponent {exponent} is too large to be expanded", hint="use a smaller exponent")
+
+
+def _terms_of_power(size: int, exponent: int) -> int:
+    """How many monomials a power of a sum of so many terms has at most."""
+    return 1 if size == 1 else MOST_PRODUCTS if exponent > MOST_TERMS else comb(exponent + size - 1, size - 1)
 
 
 def replace_atoms(poly: Poly, values: dict[int, Value]) -> Value:

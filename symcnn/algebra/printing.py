@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd
 from typing import TYPE_CHECKING
 
 from symcnn.algebra.atoms import INDICATORS, AtLeastZero, Floor, Largest, Power, Smallest, Symbol
+from symcnn.algebra.division import divide
 from symcnn.algebra.domain import Number, is_number
 from symcnn.algebra.extrema import single_atom
+from symcnn.algebra.floors import as_ceiling
 from symcnn.algebra.lattice import is_integer_valued
-from symcnn.algebra.poly import Monomial, Poly, Terms, Value, from_terms, terms_of
+from symcnn.algebra.poly import Monomial, Poly, Value, from_terms, terms_of
 from symcnn.algebra.styles import TEXT, Style, latex_style
 
 if TYPE_CHECKING:
@@ -110,9 +111,9 @@ class _Printer:
         return call([self.value(part) for part in atom.parts])
 
     def floor(self, atom: Floor) -> str:
-        """⌊(Q + C − 1)/C⌋ is written ⌈Q/C⌉ where that is shorter."""
-        above = atom.numerator - (atom.denominator - 1)
-        if atom.denominator != 1 and len(terms_of(above)) < len(terms_of(atom.numerator)):
+        """As a ceiling where that is shorter."""
+        above = as_ceiling(atom)
+        if above is not None:
             return self.style.ceiling(self.quotient(above, atom.denominator))
         return self.style.floor(self.quotient(atom.numerator, atom.denominator))
 
@@ -182,11 +183,12 @@ def _rank_text(atom: object) -> str:
 
 
 def _sides(value: Poly) -> tuple[Value, Value]:
-    """P = left − right, both with positive coefficients and without a common factor."""
-    content = gcd(*(coefficient.numerator for coefficient in value.terms.values()))
-    left: Terms = {m: c // content for m, c in value.terms.items() if c > 0}
-    right: Terms = {m: -c // content for m, c in value.terms.items() if c < 0}
-    return from_terms(value.ring, left), from_terms(value.ring, right)
+    """left ≥ right for value ≥ 0, both with positive coefficients; a single term against a number stands alone."""
+    left = from_terms(value.ring, {m: c for m, c in value.terms.items() if c > 0})
+    right = from_terms(value.ring, {m: -c for m, c in value.terms.items() if c < 0})
+    terms = [terms_of(side) for side in (left, right) if isinstance(side, Poly)]
+    factor = next(iter(terms[0].values())) if len(terms) == 1 and len(terms[0]) == 1 else 1
+    return divide(left, factor), divide(right, factor)
 
 
 def _cases(value: Poly) -> tuple[Value, list[tuple[Value, AtLeastZero, Value]]]:

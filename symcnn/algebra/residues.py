@@ -8,7 +8,7 @@ from math import lcm, prod
 
 from symcnn.algebra.atoms import Floor, Largest, Smallest, Symbol
 from symcnn.algebra.domain import Domain, is_number
-from symcnn.algebra.extrema import at_least
+from symcnn.algebra.extrema import at_least, leading_sign
 from symcnn.algebra.lattice import split
 from symcnn.algebra.poly import Poly, Value, replace_atoms
 from symcnn.algebra.ring import support
@@ -93,10 +93,10 @@ def without_extrema(value: Value) -> Value:
 
 
 def _folded(atom: Largest | Smallest) -> Value:
-    """max(a, b) = b + (a − b)·[a ≥ b] and min(a, b) = a + (b − a)·[a ≥ b]."""
+    """max(a, b) = b + (a − b)·[a ≥ b] and min(a, b) = a + (b − a)·[a ≥ b], where a − b begins with a plus."""
     result, *others = atom.parts
     for other in others:
-        larger = at_least(result, other)
-        on, off = (result, other) if isinstance(atom, Largest) else (other, result)
-        result = off + (on - off) * larger
+        a, b = (result, other) if leading_sign(result - other) > 0 else (other, result)
+        on, off = (a, b) if isinstance(atom, Largest) else (b, a)
+        result = off + (on - off) * at_least(a, b)
     return result

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from symcnn.layers import activation, convolution, dense, joins, normalization, pooling, shaping
-from symcnn.layers.kind import Axis, Call, Dimension, Effect, Kind, Parameter, Requirement, Shape, Tensor, product
+from symcnn.layers.kind import (
+    Agreement,
+    Axis,
+    Call,
+    Dimension,
+    Effect,
+    Kind,
+    Parameter,
+    Requirement,
+    Shape,
+    Tensor,
+    product,
+)
 
 FAMILIES = {
     "Convolutions": convolution.KINDS,
@@ -29,6 +41,20 @@ def find(name: str) -> Kind | None:
 
 
 __all__ = [
-    "ALIASES", "FAMILIES", "KINDS", "WORDS", "Axis", "Call", "Dimension", "Effect", "Kind", "Parameter", "Requirement",
-    "Shape", "Tensor", "find", "product",
-]  # fmt: skip
+    "ALIASES",
+    "FAMILIES",
+    "KINDS",
+    "WORDS",
+    "Agreement",
+    "Axis",
+    "Call",
+    "Dimension",
+    "Effect",
+    "Kind",
+    "Parameter",
+    "Requirement",
+    "Shape",
+    "Tensor",
+    "find",
+    "product",
+]

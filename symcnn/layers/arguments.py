@@ -40,11 +40,17 @@ def whole_number(value: Any, name: str, least: int | None) -> Value:
         return value
     if not is_value(value):
         raise Error(f"`{name}` must be a number, not {show(value)}")
-    _refute(algebra.whole(value), f"`{name}` = {show(value)} is not provably whole", "round it with `floor`, `ceil`, "
-            "`//` or `make_divisible`, or give its symbols a `step`")  # fmt: skip
+    _refute(
+        algebra.whole(value),
+        f"`{name}` = {show(value)} is not provably whole",
+        "round it with `floor`, `ceil`, `//` or `make_divisible`, or give its symbols a `step`",
+    )
     if least is not None:
-        _refute(algebra.nonnegative(value - least), f"`{name}` = {show(value)} may be below {least}",
-                "give its symbols a domain that keeps it above, such as `in 8..512`")  # fmt: skip
+        _refute(
+            algebra.nonnegative(value - least),
+            f"`{name}` = {show(value)} may be below {least}",
+            "give its symbols a domain that keeps it above, such as `in 8..512`",
+        )
     return value  # type: ignore[no-any-return]
 
 
@@ -145,7 +151,10 @@ def axis_index(value: Any, call: Call, name: str) -> int:
     """An axis as a number from 0; −1 is the channels."""
     axes = len(call.inputs[0])
     if type(value) is not int or not -axes <= value < axes:
-        raise Error(f"`{name}` = {show(value)} is not an axis of a tensor with {axes} axes", hint=f"0 to {axes - 1}, or -1 for the channels")  # fmt: skip
+        raise Error(
+            f"`{name}` = {show(value)} is not an axis of a tensor with {axes} axes",
+            hint=f"0 to {axes - 1}, or -1 for the channels",
+        )
     return value % axes
 
 

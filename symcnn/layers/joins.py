@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from symcnn.algebra import Value, equal, total
+from symcnn.algebra import total
 from symcnn.errors import Error
 from symcnn.layers.arguments import AXIS, show
-from symcnn.layers.kind import Call, Effect, Kind, Parameter, Shape
+from symcnn.layers.kind import Agreement, Call, Effect, Kind, Parameter, Shape
 
 
-def agree(first: Value, second: Value) -> str | None:
-    """None where two sizes are proved equal on the whole domain; else what is known of them, in words."""
-    if first == second:
-        return None
-    decision = equal(first, second)
-    if decision.verdict is True:
-        return None
-    if decision.verdict is None:
-        return f"{show(first)} and {show(second)} can't be decided to be equal"
-    if not decision.witness:
-        return f"{show(first)} is not {show(second)}"
-    point = ", ".join(f"{name} = {show(number)}" for name, number in decision.witness.items())
-    return f"{show(first)} is not {show(second)} at {point}"
-
-
-def _disagree(shapes: tuple[Shape, ...], detail: str) -> Error:
+def _mixed_ranks(shapes: tuple[Shape, ...]) -> Error:
     listed = " and ".join(show(shape) for shape in shapes)
     return Error(
-        f"the branches have shapes that don't join: {listed}; {detail}",
-        hint="change a branch's channels, stride or padding, or give the symbols a domain (such as `step 32`) "
-        "on which the sizes agree",
+        f"the branches have different numbers of axes: {listed}", hint="`flatten`, `gap` or `reshape` one of them"
     )
 
 
@@ -36,34 +19,37 @@ def _aligned(shapes: tuple[Shape, ...]) -> list[Shape]:
     """Vectors (c,) stand against (…, c): their spatial sizes count as 1."""
     rank = max(len(shape) for shape in shapes)
     if any(len(shape) not in (1, rank) for shape in shapes):
-        raise _disagree(shapes, "they have different numbers of axes")
+        raise _mixed_ranks(shapes)
     return [(1,) * (rank - len(shape)) + shape for shape in shapes]
 
 
 def _broadcast(call: Call) -> Effect:
     """Sizes equal, or 1, axis by axis."""
-    aligned = _aligned(call.inputs)
-    output = list(aligned[0])
-    for shape in aligned[1:]:
+    first, *others = _aligned(call.inputs)
+    output = list(first)
+    agreements = []
+    for shape in others:
         for axis, size in enumerate(shape):
-            if size == 1:
-                continue
             if output[axis] == 1:
                 output[axis] = size
-            elif detail := agree(output[axis], size):
-                raise _disagree(call.inputs, detail)
-    return Effect(tuple(output))
+            elif size != 1 and size != output[axis]:
+                agreements.append(Agreement(output[axis], size, call.inputs))
+    return Effect(tuple(output), agreements=tuple(agreements))
 
 
 def _concat(call: Call) -> Effect:
+    """Sizes equal along every axis but one, along which they add up."""
     axis, first = call["axis"], call.inputs[0]
-    for shape in call.inputs[1:]:
-        if len(shape) != len(first):
-            raise _disagree(call.inputs, "they have different numbers of axes")
-        for place, (size, other) in enumerate(zip(first, shape, strict=True)):
-            if place != axis and (detail := agree(size, other)):
-                raise _disagree(call.inputs, detail)
-    return Effect((*first[:axis], total(shape[axis] for shape in call.inputs), *first[axis + 1 :]))
+    if any(len(shape) != len(first) for shape in call.inputs):
+        raise _mixed_ranks(call.inputs)
+    agreements = tuple(
+        Agreement(size, other, call.inputs)
+        for shape in call.inputs[1:]
+        for place, (size, other) in enumerate(zip(first, shape, strict=True))
+        if place != axis and size != other
+    )
+    output = (*first[:axis], total(shape[axis] for shape in call.inputs), *first[axis + 1 :])
+    return Effect(output, agreements=agreements)
 
 
 ELEMENTWISE = (

@@ -66,6 +66,14 @@ class Requirement(NamedTuple):
     hint: str
 
 
+class Agreement(NamedTuple):
+    """Two sizes that must be equal for the layer to make sense; ``shapes`` are those of the tensors they belong to."""
+
+    first: Value
+    second: Value
+    shapes: tuple[Shape, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """How one spatial axis changes, with everything that a derivation or a receptive field needs.
@@ -89,8 +97,9 @@ class Axis:
 class Effect:
     """What a layer does to its tensors, and what it costs.
 
-    ``products`` add up to the multiply-accumulates. ``axes`` are given where spatial sizes change; ``whole`` where every
-    output element sees the whole input, as after global pooling.
+    ``products`` add up to the multiply-accumulates. ``requirements`` and ``agreements`` are not decided by the rule,
+    since they need to hold only where the layer is reached. ``axes`` are given where spatial sizes change; ``whole``
+    where every output element sees the whole input, as after global pooling.
     """
 
     output: Shape
@@ -98,6 +107,7 @@ class Effect:
     products: tuple[tuple[Dimension, ...], ...] = ()
     axes: tuple[Axis, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     whole: bool = False
 
     @property

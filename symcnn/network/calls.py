@@ -8,9 +8,9 @@ from symcnn import layers
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers import Kind
 from symcnn.network.evaluate import Evaluator
-from symcnn.network.scope import MISSING, BlockValue, Scope
+from symcnn.network.scope import MISSING, BlockValue, Scope, Unknown
 from symcnn.network.sections import Label, Section, Signal
-from symcnn.network.walk import Unknown, Walk
+from symcnn.network.walk import Walk
 from symcnn.syntax import nodes
 
 RESIDUAL = "residual"

@@ -11,7 +11,7 @@ from symcnn.algebra import Poly, Value
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.functions import FUNCTIONS, Builtin
-from symcnn.network.scope import MISSING, BlockValue, Condition, Function, Interval, Names, Scope
+from symcnn.network.scope import MISSING, UNKNOWN, Condition, Function, Interval, Names, Scope, Unknown
 from symcnn.syntax import nodes
 
 DEEPEST_CALL = 100
@@ -108,8 +108,10 @@ def _number(ev: Evaluator, node: nodes.Number) -> Value:
     # `32K` is 32,000, unless K is a symbol: then it is most likely a slip for 32*K.
     suffix = node.text[-1]
     if suffix.isalpha() and ev.scope.find(suffix) is not MISSING:
-        raise Error(f"`{node.text}` is unclear, since `{suffix}` is a name here", hint=f"write `{node.text[:-1]}*{suffix}`, "
-                    f"or `{node.value}` for the number")  # fmt: skip
+        raise Error(
+            f"`{node.text}` is unclear, since `{suffix}` is a name here",
+            hint=f"write `{node.text[:-1]}*{suffix}`, or `{node.value}` for the number",
+        )
     return node.value
 
 
@@ -117,6 +119,8 @@ def _name(ev: Evaluator, node: nodes.Name) -> Any:
     value = ev.lookup(node.name)
     if value is MISSING:
         raise ev.unknown(node.name)
+    if value is UNKNOWN:
+        raise Unknown
     return value
 
 
@@ -285,8 +289,9 @@ def _index(ev: Evaluator, node: nodes.Index) -> Any:
     if not isinstance(items, (list, tuple)):
         raise Error(f"{show(items)} has no items", node.target.span)
     if type(index) is not int or not -len(items) <= index < len(items):
-        raise Error(f"no item {show(index)} in a list of {len(items)}", node.index.span,
-                    "the first is 0, the last is -1")  # fmt: skip
+        raise Error(
+            f"no item {show(index)} in a list of {len(items)}", node.index.span, "the first is 0, the last is -1"
+        )
     return items[index]
 
 
@@ -299,7 +304,7 @@ def _attribute(ev: Evaluator, node: nodes.Attribute) -> Any:
 def _call(ev: Evaluator, node: nodes.Call) -> Any:
     name = node.function.name if isinstance(node.function, nodes.Name) else None
     value = ev.scope.find(name) if name else ev.value(node.function)
-    if value is MISSING and name in ev.forms:
+    if value is MISSING and name is not None and name in ev.forms:
         return ev.forms[name](ev, node)
     if value is MISSING:
         value = FUNCTIONS.get(name or "", MISSING)
@@ -307,9 +312,10 @@ def _call(ev: Evaluator, node: nodes.Call) -> Any:
         return _call_builtin(value, positional(ev, node, value.name))
     if isinstance(value, Function):
         return _call_function(ev, value, positional(ev, node, value.name))
-    if value is MISSING:
-        raise ev.unknown(name or "")
-    raise Error(f"`{node.function.span.text}` is not a function")
+    if value is MISSING and name and layers.find(name) is None:
+        raise ev.unknown(name)
+    what = node.function.span.text
+    raise Error(f"`{what}` is not a function", hint=f"a layer is passed by its name alone: `{what}`" if name else None)
 
 
 def positional(ev: Evaluator, node: nodes.Call, name: str) -> list[Any]:
@@ -353,5 +359,3 @@ RULES: dict[type, Callable[[Evaluator, Any], Any]] = {
     nodes.Attribute: _attribute,
     nodes.Call: _call,
 }
-
-__all__ = ["BlockValue", "Evaluator", "as_indicator", "compare", "condition", "indicator", "unpack", "whole_range"]

@@ -7,17 +7,17 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from symcnn import layers
+from symcnn.algebra import Value, equal
 from symcnn.errors import Error
-from symcnn.layers import Call, Effect, Kind
+from symcnn.layers import Agreement, Call, Effect, Kind
 from symcnn.layers.arguments import show, whole_number
-from symcnn.layers.joins import agree
 from symcnn.network.calls import layer
 from symcnn.network.evaluate import unpack, whole_range
 from symcnn.network.ledger import Costs
-from symcnn.network.scope import Condition, Function, Interval, Scope
+from symcnn.network.scope import UNKNOWN, Condition, Function, Interval, Scope, Unknown
 from symcnn.network.sections import Label, Section, Signal
-from symcnn.network.trace import Choice, Event, Turns
-from symcnn.network.walk import Applied, Unknown, Walk
+from symcnn.network.trace import Choice, Turns
+from symcnn.network.walk import Applied, ItemRule, Walk, differing
 from symcnn.syntax import nodes
 
 MOST_TURNS = 10_000
@@ -150,6 +150,7 @@ def _output(walk: Walk, node: nodes.Output) -> None:
 def _let(walk: Walk, node: nodes.Let) -> None:
     scope = walk.place.scope
     assert isinstance(scope, Scope)
+    scope.names[node.name.name] = UNKNOWN
     if node.parameters is None:
         value: Any = walk.evaluator().value(node.value)
     else:
@@ -272,12 +273,14 @@ def _take(walk: Walk, branch: nodes.Body | nodes.If | None) -> None:
         walk.body(branch)
 
 
-def _merge(walk: Walk, node: nodes.If, held: Any, yes: Signal, no: Signal) -> Signal:
+def _merge(walk: Walk, node: nodes.If, held: Value, yes: Signal, no: Signal) -> Signal:
     """The tensor after an open choice: one shape, whichever way it goes."""
-    if len(yes.shape) != len(no.shape):
-        detail = "they have different numbers of axes"
-    else:
-        detail = next((d for d in map(agree, yes.shape, no.shape) if d), "")
+    shapes = (yes.shape, no.shape)
+    detail = "" if len(yes.shape) == len(no.shape) else "they have different numbers of axes"
+    for pair in zip(*shapes, strict=False):
+        decision = equal(*pair)
+        if not detail and decision.verdict is not True:
+            detail = differing(Agreement(*pair, shapes), decision)
     if detail:
         raise Error(
             f"the condition is open, and its bodies' shapes disagree: {show(yes.shape)} and {show(no.shape)}; {detail}",
@@ -285,12 +288,11 @@ def _merge(walk: Walk, node: nodes.If, held: Any, yes: Signal, no: Signal) -> Si
             "give the symbols a domain that decides the condition, or both bodies the same shape",
         )
     value = walk.new_value(yes, no)
-    event: Event = Choice(value, held, yes.value, no.value)
-    walk.events.append(event)
+    walk.events.append(Choice(value, held, yes.value, no.value))
     return Signal(yes.shape, value)
 
 
-ITEMS = {
+ITEMS: dict[type, ItemRule] = {
     nodes.Layer: layer,
     nodes.Labelled: _labelled,
     nodes.Body: _braces,

@@ -7,31 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from symcnn.errors import Error, did_you_mean
-from symcnn.layers import Shape
 from symcnn.network.model import ADDED, Layer, Network, added
+from symcnn.network.sections import Signal
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part's layers, and the tensor at its end: its value's number in the course and its shape."""
+    """A part's layers, and the tensor at its end where it has one."""
 
     name: str
     network: Network
     layers: tuple[Layer, ...]
-    value: int | None
-    shape: Shape | None
+    signal: Signal | None
 
     def metric(self, name: str) -> Any:
         """A metric of the part alone; receptive field and depth are counted from the network's input."""
         if name in ADDED:
             return added(self.layers)[name]
-        return self.network.followed(name, [self.end()[0]])
+        return self.network.followed(name, [self.end.value])
 
-    def end(self) -> tuple[int, Shape]:
+    @property
+    def end(self) -> Signal:
         """The tensor at the part's end."""
-        if self.value is None or self.shape is None:
+        if self.signal is None:
             raise Error(f"`{self.name}` has no tensor at its end")
-        return self.value, self.shape
+        return self.signal
 
 
 def part(network: Network, path: str) -> Part:
@@ -41,9 +41,9 @@ def part(network: Network, path: str) -> Part:
     if full in sections or full in network.ends:
         signal = network.ends.get(full)
         inside = tuple(layer for layer in network.layers if full in layer.sections)
-        return Part(full, network, inside, signal and signal.value, signal and signal.shape)
+        return Part(full, network, inside, signal)
     layer = next(layer for layer in network.layers if layer.name == full)
-    return Part(full, network, (layer,), layer.value, layer.output)
+    return Part(full, network, (layer,), Signal(layer.output, layer.value))
 
 
 def _match(path: str, names: Iterable[str]) -> str:

@@ -36,6 +36,7 @@ class Program:
     questions: list[nodes.Question] = field(default_factory=list)
     convention: str | None = None
     places: dict[str, nodes.Name] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
     def network(self, name: str | None = None) -> nodes.Network:
         """The network of a name, or the only one."""
@@ -59,28 +60,25 @@ Reader = Callable[[nodes.Import], "nodes.Script | None"]
 
 
 def collect(script: nodes.Script, read: Reader) -> Program:
-    """The declarations of a script and of all it imports; raises every error found among them."""
+    """The declarations of a script and of all it imports; what is wrong with them is among its ``problems``."""
     program = Program()
-    problems: list[Problem] = []
-    _take(program, script, read, problems, imported=False)
-    if problems:
-        raise Error(problems)
+    _take(program, script, read, imported=False)
     return program
 
 
-def _take(program: Program, script: nodes.Script, read: Reader, problems: list[Problem], imported: bool) -> None:
+def _take(program: Program, script: nodes.Script, read: Reader, imported: bool) -> None:
     for item in script.items:
         try:
             if isinstance(item, nodes.Import):
                 inner = read(item)
                 if inner is not None:
-                    _take(program, inner, read, problems, imported=True)
+                    _take(program, inner, read, imported=True)
             elif isinstance(item, DECLARATIONS):
                 _declare(program, item, imported)
             elif not imported:
                 program.questions.append(item)
         except Error as error:
-            problems.extend(error.placed(item.span).problems)
+            program.problems.extend(error.placed(item.span).problems)
 
 
 DECLARATIONS = (nodes.Symbol, nodes.Let, nodes.Block, nodes.Network, nodes.Convention)
@@ -91,7 +89,7 @@ def _declare(program: Program, item: nodes.Declaration, imported: bool) -> None:
         case nodes.Symbol():
             for name in item.names:
                 _claim(program, name, item)
-                program.symbols[name.name] = item
+                program.symbols.setdefault(name.name, item)
         case nodes.Let():
             _claim(program, item.name, item)
             program.lets[item.name.name] = item

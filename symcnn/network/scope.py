@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +12,14 @@ from symcnn.syntax import nodes
 
 MISSING = object()
 """What a look-up gives for a name that is not there; None is a value like any other."""
+
+
+UNKNOWN = object()
+"""What a name stands for whose value an earlier error has taken away."""
+
+
+class Unknown(Exception):  # noqa: N818 (no error of its own)
+    """Something here depends on what an earlier error has left unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class Scope:
 class Lazy:
     """Top-level names, each evaluated when it is first asked for, so that declarations may come in any order."""
 
-    def __init__(self, makers: dict[str, Callable[[], Any]], places: dict[str, nodes.Name]) -> None:
+    def __init__(self, makers: Mapping[str, Callable[[], Any]], places: dict[str, nodes.Name]) -> None:
         self._makers = makers
         self._places = places
         self._values: dict[str, Any] = {}

@@ -167,7 +167,7 @@ class Session:
 
     def check(self) -> None:
         """Works out every declaration and compiles every network; raises all errors together."""
-        problems = []
+        problems = list(self.program.problems)
         for task in self._tasks():
             try:
                 task()

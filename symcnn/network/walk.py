@@ -6,29 +6,26 @@ what does stays silent, and all that was noted is raised together at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from symcnn import layers
-from symcnn.algebra import Poly, Value, nonnegative
+from symcnn.algebra import Decision, Poly, Value, equal, nonnegative
 from symcnn.errors import Error, Problem
-from symcnn.layers import Call, Effect, Kind
+from symcnn.layers import Agreement, Call, Effect, Kind, Requirement
+from symcnn.layers.arguments import show
 from symcnn.network.evaluate import Evaluator
 from symcnn.network.ledger import Costs, Entry, Ledger, Mode, Row, costs_of
 from symcnn.network.model import Validity
-from symcnn.network.scope import MISSING, Names, Scope
+from symcnn.network.scope import MISSING, Names, Scope, Unknown
 from symcnn.network.sections import Section, Signal
 from symcnn.network.trace import Event, Step
 from symcnn.source import Span
 from symcnn.syntax import nodes
 
 MOST_PROBLEMS = 20
-
-
-class Unknown(Exception):
-    """The tensor at this place is unknown, since an error came before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +161,14 @@ class Walk:
 
     def record(self, node: nodes.Item, kind: Kind, inputs: list[Signal], applied: Applied) -> None:
         """Enters a layer; its output is the current tensor."""
+        for agreement in applied.effect.agreements:
+            self.agree(agreement, node.span)
         for requirement in applied.effect.requirements:
-            self.require(requirement.value, requirement.message, requirement.hint, node.span)
+            self.require(requirement, node.span)
         value = self.new_value()
         row = self._row(node, kind.name)
         row.call, row.effect, row.value = applied.call, applied.effect, value
-        row.inputs = tuple(dict.fromkeys(origin for signal in inputs for origin in self._origins[signal.value]))
+        row.inputs = row.inputs or self._rows_of(inputs)
         self._origins[value] = (row.id,)
         self.ledger.entries.append(Entry(row, applied.costs, self.place.mode, self.place.guard))
         if inputs:
@@ -180,8 +179,12 @@ class Walk:
     def new_value(self, *origins: Signal) -> int:
         """The number of a new value; ``origins`` are the values it stands for, where it is no layer's own."""
         value = len(self._origins) + 1
-        self._origins[value] = tuple(dict.fromkeys(row for signal in origins for row in self._origins[signal.value]))
+        self._origins[value] = self._rows_of(origins)
         return value
+
+    def _rows_of(self, signals: Iterable[Signal]) -> tuple[int, ...]:
+        """The rows whose outputs the signals are."""
+        return tuple(dict.fromkeys(row for signal in signals for row in self._origins[signal.value]))
 
     def _row(self, node: nodes.Item, kind: str) -> Row:
         """The row of a layer: the same one in every turn of a repeat."""
@@ -194,18 +197,41 @@ class Walk:
             self.ledger.rows[key] = row
         return row
 
-    def require(self, value: Value, message: str, hint: str, span: Span) -> None:
-        """``value`` ≥ 0: always, never (an error), or on a part of the domains (a condition of validity)."""
+    def agree(self, agreement: Agreement, span: Span) -> None:
+        """Two sizes are equal, or where open conditions lead here only in part, equal there."""
         guard = self.place.guard
+        decision = equal(agreement.first * guard, agreement.second * guard)
+        if decision.verdict is not True:
+            listed = " and ".join(show(shape) for shape in agreement.shapes)
+            raise Error(f"the shapes don't join: {listed}; {differing(agreement, decision)}", span, JOIN_HINT)
+
+    def require(self, requirement: Requirement, span: Span) -> None:
+        """``value`` ≥ 0: always, never (an error), or on a part of the domains (a condition of validity)."""
+        value, guard = requirement.value, self.place.guard
         if isinstance(value, Poly):
             if (value, guard) in self.conditions or nonnegative(value).verdict is True:
                 return
             if nonnegative(-value - 1).verdict is not True:
-                self.conditions[value, guard] = Validity(value, guard, message, hint, span)
+                self.conditions[value, guard] = Validity(value, guard, requirement.message, requirement.hint, span)
                 return
         elif value >= 0:
             return
-        raise Error(message, span, hint)
+        raise Error(requirement.message, span, requirement.hint)
+
+
+JOIN_HINT = (
+    "change a branch's channels, stride or padding, "
+    "or give the symbols a domain (such as `step 32`) on which they agree"
+)
+
+
+def differing(agreement: Agreement, decision: Decision) -> str:
+    """What is known of two sizes that are not proved equal."""
+    first, second = show(agreement.first), show(agreement.second)
+    if decision.verdict is None:
+        return f"{first} and {second} can't be decided to be equal"
+    point = ", ".join(f"{name} = {show(number)}" for name, number in (decision.witness or {}).items())
+    return f"{first} is not {second}" + (f" at {point}" if point else "")
 
 
 def _hashable(value: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from symcnn import algebra
 from symcnn.algebra import Number, Poly, Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import is_value, show
+from symcnn.layers.arguments import is_value
 from symcnn.network.evaluate import as_indicator
 from symcnn.network.session import Session, unknown_symbol
 from symcnn.questions.inquiry import Inquiry

@@ -109,7 +109,7 @@ class Inquiry:
         if len(node.arguments) != 1 or node.arguments[0].name is not None:
             raise Error("`shape` takes one network, label or layer")
         target = self.place(node.arguments[0].value)
-        return target.outputs[0].shape if isinstance(target, Network) else target.end()[1]
+        return target.outputs[0].shape if isinstance(target, Network) else target.end.shape
 
 
 def dotted(node: nodes.Expression) -> str:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from symcnn import algebra
 from symcnn.algebra import Poly
 from symcnn.errors import Error, Problem
+from symcnn.render import notation
 from symcnn.report import ROW_METRICS, FormulaReport, KindReport, Row, SymbolFact, TableReport
 
 if TYPE_CHECKING:
+    from symcnn.explain import Derivation, Step
     from symcnn.questions import Reply
 
 FORMAT = 1
@@ -116,6 +118,28 @@ def kinds(reports: Sequence[KindReport]) -> str:
          "formulas": r.formulas, "tensors": r.tensors}
         for r in reports
     ]})  # fmt: skip
+
+
+def derivation(derived: Derivation) -> str:
+    """Every figure as a step: a chain of equal formulas, as text shows them, and the exact value at its end."""
+    steps = [_step(layer.name, step) for layer in derived.layers for step in layer.steps]
+    return dump({
+        "network": derived.network,
+        "convention": derived.convention,
+        "at": derived.at,
+        "letters": derived.letters,
+        "steps": [*steps, *(_step(None, step) for step in derived.totals)],
+    })  # fmt: skip
+
+
+def _step(layer: str | None, step: Step) -> dict[str, Any]:
+    return {
+        "layer": layer,
+        "quantity": step.quantity,
+        "chain": notation.chain(step, notation.TEXT),
+        "value": step.value,
+        "note": step.note or None,
+    }
 
 
 def errors(error: Error) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from symcnn.render import figures
+from symcnn.render import figures, notation
 from symcnn.render.columns import Cell, body, heads, totals
 from symcnn.report import FormulaReport, KindReport, TableReport
+
+if TYPE_CHECKING:
+    from symcnn.explain import Derivation, Step
 
 
 def code(text: str) -> str:
@@ -62,8 +66,33 @@ def kinds(reports: Sequence[KindReport]) -> str:
 def _kind(report: KindReport) -> list[str]:
     short = f" (short: {', '.join(map(code, report.aliases))})" if report.aliases else ""
     counts = "; ".join(f"{figures.NAMES.get(metric, metric)} {code(text)}" for metric, text in report.formulas.items())
-    tensors = [
-        "; ".join(f"{code(name)}: {escaped(' × '.join(words) or '1')}" for name, words in report.tensors[convention].items())
-        for convention in ("torch", "keras")
-    ]
+    tensors = [_tensors(report.tensors[convention]) for convention in ("torch", "keras")]
     return [code(report.signature) + short, escaped(report.summary), counts, *tensors]
+
+
+def _tensors(tensors: Mapping[str, tuple[str, ...]]) -> str:
+    return "; ".join(f"{code(name)}: {escaped(' × '.join(words) or '1')}" for name, words in tensors.items())
+
+
+def derivation(derived: Derivation) -> str:
+    """Layer by layer, each figure as a block of mathematics with a formula a line."""
+    lines = [f"## {escaped(derived.network)}", "", f"{derived.convention} convention"]
+    if derived.letters:
+        lines[-1] += "; " + ", ".join(f"${letter}$ the {word}" for letter, word in derived.letters.items())
+    for layer in derived.layers:
+        shapes = " → ".join(map(notation.shape, (*layer.inputs, layer.output)))
+        lines += ["", f"### {code(layer.name)}", "", f"{code(notation.call(layer))}, {escaped(shapes)}"]
+        lines += [line for step in layer.steps for line in _step(step)]
+    if derived.totals:
+        lines += ["", "### Total", *(line for step in derived.totals for line in _step(step))]
+    return "\n".join(lines)
+
+
+def _step(step: Step) -> list[str]:
+    first, *others = notation.chain(step, notation.MARKDOWN)
+    if not others and step.note:
+        return ["", f"${notation.MARKDOWN.word(step.quantity)} = {first}$ ({escaped(step.note)})"]
+    name = notation.MARKDOWN.word(step.quantity)
+    body = [rf"{name} &= {first} \\", *(rf"&= {part} \\" for part in others)]
+    note = ["", escaped(step.note)] if step.note else []
+    return ["", "```math", r"\begin{aligned}", *body, r"\end{aligned}", "```", *note]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from symcnn.render import figures
+from symcnn.render import figures, notation
+from symcnn.render.folding import folded, hanging
 from symcnn.report import FormulaReport, KindReport, Row, TableReport
 
 if TYPE_CHECKING:
+    from symcnn.explain import Derivation, LayerDerivation, Step
     from symcnn.questions import Reply
 
 WIDTH = 120
@@ -30,13 +31,6 @@ class Column:
 
     def wrapped(self, width: int) -> list[list[str]]:
         return [folded(cell, width) for cell in self.cells]
-
-
-def folded(text: str, width: int) -> list[str]:
-    """The text in lines, broken at spaces only."""
-    if len(text) <= width:
-        return [text]
-    return wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 # ---------------------------------------------------------------- tables
@@ -143,7 +137,7 @@ def _totals(report: TableReport, width: int) -> list[str]:
 
 
 def _hanging(start: str, rest: str, width: int) -> list[str]:
-    """``start`` and ``rest``, wrapped below its own beginning."""
+    """``start`` and a formula after it, folded below its own beginning."""
     margin = len(start) + len(GAP)
     parts = folded(rest, max(NARROWEST_FORMULA, width - margin))
     return [_line([start, parts[0]]), *(" " * margin + part for part in parts[1:])]
@@ -152,7 +146,7 @@ def _hanging(start: str, rest: str, width: int) -> list[str]:
 def _notes(report: TableReport, width: int) -> list[str]:
     notes: list[str] = []
     if report.symbols:
-        notes.extend(_hanging("symbols", "; ".join(figures.symbols(report)), width))
+        notes.extend(hanging("symbols  ", "; ".join(figures.symbols(report)), width, "; "))
     if report.symbols and report.point:
         notes.append(f"numbers at {figures.point(report.point)}")
     notes.extend(f"valid for {condition.describe()}" for condition in report.conditions)
@@ -195,3 +189,39 @@ def _kind(report: KindReport) -> list[str]:
     for convention, tensors in report.tensors.items():
         lines += [f"  {convention}: {name} ({', '.join(words)})" for name, words in tensors.items()]
     return lines
+
+
+# ---------------------------------------------------------------- derivations
+
+
+def derivation(derived: Derivation, width: int = WIDTH) -> str:
+    """Layer by layer, every figure as a chain of equal formulas; a long chain goes on below its first sign."""
+    bound = f", at {figures.point(derived.at)}" if derived.at else ""
+    lines = [f"{derived.network} ({derived.convention} convention{bound})"]
+    if derived.letters:
+        lines += hanging("with ", ", ".join(f"{letter} the {word}" for letter, word in derived.letters.items()), width)
+    for layer in derived.layers:
+        lines += ["", _header(layer), *(line for step in layer.steps for line in _step(step, width))]
+    if derived.totals:
+        lines += ["", "total", *(line for step in derived.totals for line in _step(step, width))]
+    return "\n".join(lines)
+
+
+def _header(layer: LayerDerivation) -> str:
+    inputs = ", ".join(map(notation.shape, layer.inputs))
+    return f"{layer.name}: {notation.call(layer)}, {inputs + ' → ' if inputs else ''}{notation.shape(layer.output)}"
+
+
+def _step(step: Step, width: int) -> list[str]:
+    """The chain on one line where it fits, else a formula a line."""
+    note = f"  ({step.note})" if step.note else ""
+    parts = notation.chain(step, notation.TEXT)
+    start = f"  {step.quantity} "
+    whole = f"{start}= {' = '.join(parts)}{note}"
+    if len(whole) <= width or len(parts) == 1:
+        return [whole]
+    lines = []
+    for part in parts:
+        first, *others = folded(part, width - len(start) - 2)
+        lines += [f"= {first}", *(f"  {line}" for line in others)]
+    return [start + lines[0], *(" " * len(start) + line for line in lines[1:])]

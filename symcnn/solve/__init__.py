@@ -1,0 +1,22 @@
+"""Budgets and equations in one symbol, answered exactly and with a proof. sympy is needed for closed forms alone."""
+
+from symcnn.solve.answer import Answer, Certificate, Check, Interval, Proof, Run
+from symcnn.solve.closed import ClosedForm, closed_form
+from symcnn.solve.constraint import Constraint
+from symcnn.solve.enumeration import feasible_set, solutions
+from symcnn.solve.optimal import optimize
+
+__all__ = [
+    "Answer",
+    "Certificate",
+    "Check",
+    "ClosedForm",
+    "Constraint",
+    "Interval",
+    "Proof",
+    "Run",
+    "closed_form",
+    "feasible_set",
+    "optimize",
+    "solutions",
+]

@@ -40,6 +40,10 @@ class Run:
     def as_json(self) -> dict[str, object]:
         return {"first": plain(self.first), "last": plain(self.last), "step": plain(self.step)}
 
+    def of(self, name: str) -> str:
+        """``w = 8`` or ``w in 8..512``."""
+        return f"{name} {'=' if self.first == self.last else 'in'} {self.describe()}"
+
     def describe(self) -> str:
         """``8..512 step 8``, or the point alone."""
         if self.first == self.last:
@@ -112,7 +116,7 @@ class Certificate:
         reason = {
             "no negative coefficient": "has no negative coefficient",
             "interval arithmetic": f"is at least {self.least}",
-            "decided": f"is at least {self.least}, its value at {self.index} = 0",
+            "decided": f"is at least {self.least} for every {self.index}",
         }[self.rule]
         end = "" if self.last is None else f", {self.index} <= {self.last}"
         equation = self.form if self.form == self.subject else f"{self.subject} = {self.form}"
@@ -148,11 +152,11 @@ class Interval:
     high: End
 
     def sentence(self, name: str) -> str:
-        bounds = [f"{self.subject} >= {self.low}"] if self.low is not None else []
-        bounds += [f"{self.subject} <= {self.high}"] if self.high is not None else []
+        above = self.low is not None and self.low >= 0
+        bound = f">= {self.low}" if above else f"<= {self.high}"
         if self.low == self.high:
-            bounds = [f"{self.subject} = {self.low}"]
-        return f"{name} in {self.run.describe()}: `{self.constraint}` is violated, {' and '.join(bounds)}"
+            bound = f"= {self.low}"
+        return f"{self.run.of(name)}: `{self.constraint}` is violated, {self.subject} {bound}"
 
     def as_json(self) -> dict[str, object]:
         ends = {"low": plain(self.low), "high": plain(self.high)}
@@ -195,7 +199,8 @@ class Proof:
         return [f"{place}: {check.sentence(sides)}, which violates `{check.constraint}`" for check, sides in broken]
 
     def _outbid_line(self, part: Outbid) -> str:
-        return f"{self.name} in {Run(part.first, part.last, part.step).describe()}: {self.objective} is no better than {part.bound}"
+        run = Run(part.first, part.last, part.step)
+        return f"{run.of(self.name)}: {self.objective} is no better than {part.bound}"
 
     def as_json(self) -> dict[str, object]:
         """JSON-ready: integers, and rationals as strings."""

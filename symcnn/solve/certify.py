@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, substitute, text
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, nonnegative, substitute, text
 from symcnn.algebra.domain import exact
 from symcnn.solve.answer import Certificate, index_for
-from symcnn.solve.constraint import Constraint, End
-from symcnn.solve.pieces import INDEX, Piece, is_plain
+from symcnn.solve.constraint import RELATIONS, Constraint, End
+from symcnn.solve.pieces import Piece, is_plain
 
-SIGNS = {"<=": (1,), "<": (1,), ">=": (-1,), ">": (-1,), "==": (1, -1), "!=": ()}
+SIGNS = {"<=": (-1,), "<": (-1,), ">=": (1,), ">": (1,), "!=": (1, -1)}  # of a difference that is in this relation to 0
+STRICT = ("<", ">", "!=")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Ray:
     def certificate(self, claim: str, subject: str, form: Value, strict: bool) -> Certificate | None:
         """A proof that a form in u is positive, or not negative where that is enough."""
         least, rule = _least(form, index_for(self.name), self.last)
+        if (least is None or least < 0) and not strict and nonnegative(form).verdict:
+            least, rule = 0, "decided"
         if least is None or least < 0 or (strict and least == 0):
             return None
         return Certificate(claim, subject, self.name, self.start, self.step, self.last, text(form), least, rule)
@@ -44,8 +47,7 @@ def _least(form: Value, index: str, last: int | None) -> tuple[End, str]:
         return form.constant, "no negative coefficient"
     low, _ = bounds(form, {index: (0, last)})
     if low is None and last is None:
-        inner = substitute(form, {index: Ring().symbol(INDEX, Domain(0, None))})
-        return Piece((inner,), 0, 1, None).enclose(0, 0, None)[0], "decided"
+        return Piece((form,), 0, 1, None, index=index).enclose(0, 0, None)[0], "decided"
     return low, "interval arithmetic"
 
 
@@ -86,38 +88,31 @@ def difference_text(constraint: Constraint) -> str:
 
 
 def _is_atomic(name: str) -> bool:
-    return name.replace("_", "").isalnum()
+    """Whether a text can stand behind a minus sign without parentheses."""
+    return not set(name) & set("+-%/")
 
 
 def violated_on(ray: Ray, constraint: Constraint) -> Certificate | None:
     """A proof that the constraint is violated on the whole ray."""
-    difference = ray.form(constraint.difference)
-    if constraint.relation == "!=":
-        claim = f"`{constraint.text}` is violated"
-        return ray.certificate(claim, difference_text(constraint), 0, strict=False) if difference == 0 else None
-    return _signed(ray, constraint, difference, f"`{constraint.text}` is violated", constraint.relation in ("<=", ">=", "=="))
+    return _always(ray, constraint, RELATIONS[constraint.relation].opposite, f"`{constraint.text}` is violated")
 
 
 def kept_on(ray: Ray, constraint: Constraint) -> Certificate | None:
     """A proof that the constraint holds on the whole ray."""
-    difference = ray.form(constraint.difference)
-    if constraint.relation == "==":
-        claim = f"`{constraint.text}` holds"
-        return ray.certificate(claim, difference_text(constraint), 0, strict=False) if difference == 0 else None
-    strict = constraint.relation in ("<", ">", "!=")
-    sign = {"<=": -1, "<": -1, ">=": 1, ">": 1}.get(constraint.relation)
-    form = difference if sign is None else sign * difference
-    return _oriented(ray, constraint, form, 1 if sign is None else sign, f"`{constraint.text}` holds", strict)
+    return _always(ray, constraint, constraint.relation, f"`{constraint.text}` holds")
 
 
-def _signed(ray: Ray, constraint: Constraint, difference: Value, claim: str, strict: bool) -> Certificate | None:
-    found = (_oriented(ray, constraint, sign * difference, sign, claim, strict) for sign in SIGNS[constraint.relation])
-    return next(filter(None, found), None)
-
-
-def _oriented(ray: Ray, constraint: Constraint, form: Value, sign: int, claim: str, strict: bool) -> Certificate | None:
+def _always(ray: Ray, constraint: Constraint, relation: str, claim: str) -> Certificate | None:
+    """A proof that the difference of a constraint's sides stands in a relation to 0 on the whole ray."""
+    form = ray.form(constraint.difference)
     name = difference_text(constraint)
-    return ray.certificate(claim, name if sign > 0 else f"-({name})", form, strict)
+    if relation == "==":
+        return ray.certificate(claim, name, 0, strict=False) if form == 0 else None
+    found = (
+        ray.certificate(claim, name if sign > 0 else f"-({name})", sign * form, strict=relation in STRICT)
+        for sign in SIGNS[relation]
+    )
+    return next(filter(None, found), None)
 
 
 def rises_on(ray: Ray, value: Value, subject: str) -> Certificate | None:

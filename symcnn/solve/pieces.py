@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import lcm
 
 from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, evaluate, nonnegative, substitute
-from symcnn.algebra.atoms import Symbol
+from symcnn.algebra.atoms import Atom, Power, Symbol
 from symcnn.algebra.domain import exact
+from symcnn.algebra.poly import from_terms, replace_atoms
 from symcnn.algebra.residues import moduli
 from symcnn.errors import Error
 from symcnn.solve.constraint import End
 
 INDEX = "u"
 MOST_CLASSES = 512
+FARTHEST_POWER = 15
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Piece:
     step: Number
     last: int | None
     points: tuple[Number, ...] | None = None
+    index: str = INDEX
 
     def x(self, index: int) -> Number:
         """The domain's value at an index."""
@@ -46,16 +50,16 @@ class Piece:
 
     def at(self, position: int, index: int) -> Number:
         """One of the values at an index."""
-        return evaluate(self.values[position], {INDEX: self.inner(index)})
+        return evaluate(self.values[position], {self.index: self.inner(index)})
 
     def enclose(self, position: int, first: int, last: int | None) -> tuple[End, End]:
         """Ends between which a value lies from one index to another."""
         return self.enclose_value(self.values[position], first, last)
 
     def enclose_value(self, value: Value, first: int, last: int | None) -> tuple[End, End]:
-        low, high = bounds(value, {INDEX: (self.inner(first), None if last is None else self.inner(last))})
+        low, high = bounds(value, {self.index: (self.inner(first), None if last is None else self.inner(last))})
         if last is None and first == 0 and (low is None or high is None) and not is_plain(value):
-            return _enclose_endless(value, low, high)
+            return _enclose_endless(value, self.index, low, high)
         return low, high
 
     def part(self, first: int, last: int | None, modulus: int = 1) -> Piece:
@@ -65,7 +69,7 @@ class Piece:
         count = None if last is None else (last - first) // modulus
         index = Ring().symbol(INDEX, Domain(0, count))
         form = first + modulus * index
-        values = tuple(substitute(value, {INDEX: form}) for value in self.values)
+        values = tuple(substitute(value, {self.index: form}) for value in self.values)
         return Piece(values, self.x(first), exact(self.step * modulus), count)
 
 
@@ -74,14 +78,39 @@ def is_plain(value: Value) -> bool:
     return not isinstance(value, Poly) or all(isinstance(value.ring.atoms[i], Symbol) for i in value.indices())
 
 
-def _enclose_endless(value: Value, low: End, high: End) -> tuple[End, End]:
+def _enclose_endless(value: Value, name: str, low: End, high: End) -> tuple[End, End]:
     """A missing end where the value is proved to be least, or greatest, at u = 0."""
-    first, *later = (evaluate(value, {INDEX: index}) for index in (0, 1, 2, 5))
-    if low is None and min(later) >= first and nonnegative(value - first).verdict:
+    try:
+        first, *later = (evaluate(value, {name: index}) for index in (0, 1, 2, 5))
+    except Error:  # a number too large to be computed decides nothing
+        return low, high
+    if low is None and min(later) >= first and _never_below(value, first, name):
         low = first
-    if high is None and max(later) <= first and nonnegative(first - value).verdict:
+    if high is None and max(later) <= first and _never_below(-value, -first, name):
         high = first
     return low, high
+
+
+def _never_below(value: Value, least: Number, name: str) -> bool:
+    relaxed = _without_powers(value, name)
+    low, _ = bounds(relaxed, {name: (0, None)})
+    return (low is not None and low >= least) or nonnegative(value - least).verdict is True
+
+
+def _without_powers(value: Value, name: str) -> Value:
+    """At most the value, for u ≥ 0: a polynomial in the place of powers in the terms with a positive coefficient.
+
+    p^u = e^(u·ln p) ≥ (1 + u·ln p/d)^d ≥ (1 + 2·u/(3·d))^d, as ln p ≥ ln 2 > 2/3; d is the polynomial's degree.
+    """
+    if not isinstance(value, Poly):
+        return value
+    ring, index = value.ring, value.ring.named(name)
+    degree = max(exponent for monomial in value.terms for _, exponent in monomial)
+    below = (1 + Fraction(2, 3 * degree) * index) ** degree if degree > 0 else 1
+    powers = {i: below for i in value.indices() if isinstance(a := ring.atoms[i], Power) and a.exponent == index}
+    positive = {m: c for m, c in value.terms.items() if c > 0 and all(exponent > 0 for _, exponent in m)}
+    others = {m: c for m, c in value.terms.items() if m not in positive}
+    return replace_atoms(Poly(ring, positive), powers) + from_terms(ring, others)
 
 
 def pieces_of(values: Sequence[Value], name: str, domain: Domain) -> list[Piece]:
@@ -122,7 +151,9 @@ def classes_of(piece: Piece) -> list[Piece]:
     if piece.points or modulus == 1 or modulus > MOST_CLASSES:
         return [piece]
     size = None if piece.last is None else piece.last + 1
-    return [piece.part(residue, piece.last, modulus) for residue in range(modulus if size is None else min(modulus, size))]
+    return [
+        piece.part(residue, piece.last, modulus) for residue in range(modulus if size is None else min(modulus, size))
+    ]
 
 
 def _modulus(value: Value) -> int:
@@ -130,9 +161,22 @@ def _modulus(value: Value) -> int:
     return lcm(*found.values()) if found else 1
 
 
-def digits(value: Value) -> int:
-    """The bits of the longest number in a value: roots of polynomials lie below 2 to this power, or near it."""
-    return max((n.numerator.bit_length() + n.denominator.bit_length() for n in _numbers(value)), default=1)
+def patience(value: Value) -> int:
+    """The bits of the distance from the start beyond which nothing new is to be expected of a value.
+
+    The roots of a polynomial lie below 2 to the bits of its coefficients, or near it; powers soon outgrow the rest.
+    """
+    if any(isinstance(atom, Power) for atom in _atoms(value)):
+        return FARTHEST_POWER
+    return 64 + max((n.numerator.bit_length() + n.denominator.bit_length() for n in _numbers(value)), default=1)
+
+
+def _atoms(value: Value) -> Iterator[Atom]:
+    if isinstance(value, Poly):
+        for index in value.indices():
+            yield value.ring.atoms[index]
+            for part in value.ring.atoms[index].parts:
+                yield from _atoms(part)
 
 
 def _numbers(value: Value) -> Iterator[Number]:

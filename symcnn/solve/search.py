@@ -16,7 +16,7 @@ from symcnn.algebra import Number
 from symcnn.algebra.domain import exact
 from symcnn.errors import Error
 from symcnn.solve.constraint import End, always, never
-from symcnn.solve.pieces import INDEX, Piece, classes_of, digits
+from symcnn.solve.pieces import FARTHEST_POWER, Piece, classes_of, patience
 
 FIRST_ATTEMPT = 2_000
 MOST_INTERVALS = 60_000
@@ -86,7 +86,8 @@ class Search:
         self.patience = 0
 
     def roots(self, pieces: Sequence[Piece]) -> Iterator[Node]:
-        self.patience = 64 + max(digits(value) for piece in pieces for value in piece.values)
+        reaches = [patience(value) for piece in pieces for value in piece.values]
+        self.patience = FARTHEST_POWER if FARTHEST_POWER in reaches else max(reaches)
         for piece in pieces:
             node = self.examined(Node(piece, 0, piece.last, tuple(range(len(self.relations)))))
             if node is not None:
@@ -137,7 +138,10 @@ class Search:
         cut = node.first + node.reach
         tail = replace(node, first=cut, reach=2 * node.reach)
         if not node.piece.plain:
-            tail = replace(tail, piece=node.piece.part(cut, None), first=0)
+            try:
+                tail = replace(tail, piece=node.piece.part(cut, None), first=0)
+            except Error:  # a power too large to be written out: it stays as it is
+                pass
         return replace(node, last=cut - 1, depth=0), tail
 
 
@@ -207,11 +211,14 @@ class BestFirst:
 
 def growth(piece: Piece, position: int, first: int) -> Fraction | None:
     """A rate r > 0 with value(u) ≥ r·u + constant from an index on, where there is a proof of it."""
-    rate = Fraction(piece.at(position, first + 1) - piece.at(position, first)) / 2
+    try:
+        rate = Fraction(piece.at(position, first + 1) - piece.at(position, first)) / 2
+    except Error:  # a number too large to be computed
+        return None
     if rate <= 0:
         return None
     value = piece.values[position]
-    index = value.ring.named(INDEX)  # type: ignore[union-attr]
+    index = value.ring.named(piece.index)  # type: ignore[union-attr]
     low, _ = piece.enclose_value(value - rate * index, first, None)
     return None if low is None else rate
 
@@ -229,7 +236,9 @@ def every_run(search: Search, pieces: Sequence[Piece]) -> list[tuple[Number, End
     return runs
 
 
-def attempt(run: Callable[[Search, Sequence[Piece]], Result], pieces: Sequence[Piece], relations: Sequence[str]) -> Result:
+def attempt(
+    run: Callable[[Search, Sequence[Piece]], Result], pieces: Sequence[Piece], relations: Sequence[str]
+) -> Result:
     """A short search on the pieces as they are, else a long one on their residue classes."""
     try:
         return run(Search(relations, FIRST_ATTEMPT), pieces)
@@ -242,5 +251,3 @@ def attempt(run: Callable[[Search, Sequence[Piece]], Result], pieces: Sequence[P
             f"the search was given up after {MOST_INTERVALS} intervals",
             hint="give the symbol a narrower domain or a larger step, or simplify the constraints",
         ) from None
-
-

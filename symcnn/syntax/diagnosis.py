@@ -25,7 +25,7 @@ LONGEST_RETRIED = 20_000
 Attempt = Callable[[Source], "UnexpectedInput | Error | None"]
 """Parses a source; what stopped the parser, or an error of the nodes, or None."""
 
-_STATEMENT = re.compile(rf"^(?:{'|'.join(STATEMENTS)})(?!\w)", re.MULTILINE)
+_STATEMENT = re.compile(rf"^(?:{'|'.join(STATEMENTS)})(?!\w|[ \t]*=)", re.MULTILINE)
 _ALSO_IN_BODIES = ("let", "convention")
 _LEXEME = re.compile(r"\w+|->|//|/\*|--|[=<>!*]=|\.\.|\S")
 _CHUNK = re.compile(r'\s+|#[^\n]*|(?P<content>"[^"\n]*"|[^\s#"]+|")')
@@ -64,7 +64,8 @@ def diagnose(source: Source, attempt: Attempt, *, statements: bool) -> Error:
             unclosed = unclosed or wrong.text == "{"
         if len(problems) >= MOST_PROBLEMS:
             break
-    return Error(problems[:MOST_PROBLEMS])
+    # Should every part parse alone, the whole still says where it stopped.
+    return Error(problems[:MOST_PROBLEMS] or _part_problems(source, 0, len(source.text), attempt))
 
 
 def _cuts(text: str) -> Iterator[int]:

@@ -117,13 +117,13 @@ def test_a_far_witness_is_found_by_the_tail(ring):
 
 
 def test_powers_and_dependent_domains(ring):
-    L = ring.symbol("L")
-    i = ring.symbol("i", Domain(0, L))
-    n = ring.symbol("n", Domain(2**L, None, 2**L))
-    assert nonnegative(2**L - L - 1).verdict
-    assert nonnegative(L - i).verdict
-    assert nonnegative(n - 2**L).verdict
-    assert nonnegative(i - L).verdict is False
+    levels = ring.symbol("L")
+    i = ring.symbol("i", Domain(0, levels))
+    n = ring.symbol("n", Domain(2**levels, None, 2**levels))
+    assert nonnegative(2**levels - levels - 1).verdict
+    assert nonnegative(levels - i).verdict
+    assert nonnegative(n - 2**levels).verdict
+    assert nonnegative(i - levels).verdict is False
     assert whole(n / 2**i).verdict
     assert equal(floordiv(n, 2**i) * 2**i, n).verdict
 

@@ -30,8 +30,8 @@ def test_describe(domain, text):
 
 def test_dependent_domains():
     ring = Ring()
-    L = ring.symbol("L")
-    domain = Domain(2**L, None, 2**L)
+    levels = ring.symbol("L")
+    domain = Domain(2**levels, None, 2**levels)
     assert domain.describe() == "2^L.. step 2^L"
     assert domain.contains(24, {"L": 3})
     assert not domain.contains(20, {"L": 3})

@@ -70,8 +70,8 @@ def test_there_and_back(ring):
 
 
 def test_forms_are_equal_to_the_value(ring):
-    w, n, K = ring.symbol("w"), ring.symbol("n"), ring.symbol("K")
-    params = (5724 * w**2 + 32 * K * w + 977 * w + K) * (w + 1)
+    w, n, classes = ring.symbol("w"), ring.symbol("n"), ring.symbol("K")
+    params = (5724 * w**2 + 32 * classes * w + 977 * w + classes) * (w + 1)
     rounded = params * ceildiv(n, 32) + w
     for value in (params, rounded):
         forms = [factored(value), horner(value), horner(value, "w"), collected(value, "w"), simplified(value)]
@@ -102,8 +102,8 @@ def test_limits(ring):
 
 
 def test_closed_forms_solve_their_equation(ring):
-    k, B, n = ring.symbol("k"), ring.symbol("B"), ring.symbol("n")
-    for value in (3 * k - B, 9 * k**2 + k - B, k**3 + k - B, k**4 - B, k * ceildiv(n, 2) - B):
+    k, budget, n = ring.symbol("k"), ring.symbol("B"), ring.symbol("n")
+    for value in (3 * k - budget, 9 * k**2 + k - budget, k**3 + k - budget, k**4 - budget, k * ceildiv(n, 2) - budget):
         (root,) = solve_for(value, "k")
         numbers = {symbol_of(ring, "B"): 1234, symbol_of(ring, "n"): 7}
         found = sympy.nsimplify(root.subs(numbers).evalf(60), rational=True)
@@ -112,15 +112,19 @@ def test_closed_forms_solve_their_equation(ring):
         residue = to_sympy(value).subs({**numbers, symbol_of(ring, "k"): found})
         assert abs(residue) < sympy.Rational(1, 10**30)
         assert found > 0
-    assert expression_text(solve_for(9 * k**2 + k - B, "k")[0]) == "sqrt(36*B + 1)/18 - 1/18"
+    assert expression_text(solve_for(9 * k**2 + k - budget, "k")[0]) == "sqrt(36*B + 1)/18 - 1/18"
 
 
 def test_what_has_no_closed_form(ring):
-    k, B = ring.symbol("k"), ring.symbol("B")
-    for value, message in ((k**5 + k - B, "degree 5"), (B + 1, "does not occur"), (k // 2 - B, "not a polynomial")):
+    k, budget = ring.symbol("k"), ring.symbol("B")
+    for value, message in (
+        (k**5 + k - budget, "degree 5"),
+        (budget + 1, "does not occur"),
+        (k // 2 - budget, "not a polynomial"),
+    ):
         with pytest.raises(Error, match=message):
             solve_for(value, "k")
-    assert solve_for(k**2 + k + B, "k") == []
+    assert solve_for(k**2 + k + budget, "k") == []
 
 
 def test_latex_uses_the_symbols_own_names(ring):

@@ -172,6 +172,10 @@ def test_other_starts_have_places_too():
     assert message("k=3, 4", parse_bindings).startswith("f.cnn:1:6: error: unexpected `4`: expected a name")
 
 
+def test_an_argument_named_like_a_statement_starts_none():
+    assert message("print f(a,\nconvention=b)\nprint 3k").startswith("f.cnn:3:7: error: `3k` is not a number")
+
+
 def test_independent_problems_are_capped():
     with pytest.raises(Error) as raised:
         parse(Source("f.cnn", "print 3k\n" * 50))

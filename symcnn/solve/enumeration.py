@@ -1,0 +1,102 @@
+"""All points of one symbol's domain that meet constraints or solve equations, with the proof that there are no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from symcnn.algebra import Domain, Number
+from symcnn.errors import Error
+from symcnn.solve.answer import Answer, Certificate, Proof, Run
+from symcnn.solve.certify import above, ray_from, violated_on
+from symcnn.solve.constraint import Constraint
+from symcnn.solve.excluded import merged
+from symcnn.solve.task import Task, check_at, check_symbols, metrics_at
+from symcnn.solve.pieces import Piece, checked_domain
+from symcnn.solve.refusal import infeasible
+from symcnn.solve.runs import covers, maximal_runs
+from symcnn.solve.search import Excluded, Search, attempt, every_run
+
+MOST_LISTED = 10_000
+MOST_SHOWN = 12  # runs named in a sentence
+
+
+def solutions(equations: Sequence[Constraint], name: str, domain: Domain) -> Answer:
+    """Every value of the symbol that solves all equations; ``solved``, or ``infeasible`` where there is none."""
+    for equation in equations:
+        if equation.relation != "==":
+            raise Error(f"`{equation.text}` is not an equation", hint="write it with `==`, or use `feasible`")
+    return feasible_set(equations, name, domain)
+
+
+def feasible_set(constraints: Sequence[Constraint], name: str, domain: Domain) -> Answer:
+    """Every value of the symbol that meets all constraints, as maximal runs and, up to 10,000 of them, one by one."""
+    check_symbols([side for c in constraints for side in (c.left, c.right)], name)
+    task = Task(1, 0, "", tuple(constraints), name, checked_domain(name, domain))
+    found, excluded = _searched(task)
+    if not found:
+        return infeasible(task, excluded)
+    runs = maximal_runs(found, domain)
+    points = _listed(runs, domain)
+    for point in points or [run.first for run in runs]:
+        task.check(point)
+    single = points[0] if len(points) == 1 else None
+    return Answer(
+        "solved",
+        _proof(task, runs, excluded),
+        values={} if single is None else {name: single},
+        metrics={} if single is None else metrics_at(task, single),
+        solutions=tuple({name: point} for point in points),
+        runs=runs,
+    )
+
+
+def _searched(task: Task) -> tuple[list[Run], list[Excluded]]:
+    def run(search: Search, pieces: Sequence[Piece]) -> tuple[list[Run], list[Excluded]]:
+        return [Run(*found) for found in every_run(search, pieces)], search.excluded
+
+    return attempt(run, task.pieces(), task.relations)
+
+
+def _listed(runs: Sequence[Run], domain: Domain) -> list[Number]:
+    """All points upwards, none where they are endless or too many."""
+    sizes = [run.size() for run in runs]
+    if None in sizes or sum(size or 0 for size in sizes) > MOST_LISTED:
+        return []
+    return sorted(chain.from_iterable(run.points() for run in runs))
+
+
+def _proof(task: Task, runs: Sequence[Run], excluded: Sequence[Excluded]) -> Proof:
+    """Where all is a solution, that; where both sides of the runs are excluded in one stroke, how; else every range."""
+    if covers(runs, task.domain):
+        return Proof(task.name, reason=f"every value of `{task.name}` ({task.domain.describe()}) is a solution")
+    lone = runs[0].first if len(runs) == 1 and runs[0].size() == 1 else None
+    checks = (
+        () if lone is None else tuple(check_at(task, c, lone, above(task.domain, lone, 1)) for c in task.constraints)
+    )
+    beyond = None if lone is None else above(task.domain, lone, 1)
+    where = ", ".join(run.describe() for run in runs[:MOST_SHOWN]) + (", …" if len(runs) > MOST_SHOWN else "")
+    reason = f"`{task.name}` is one of {where}: every other value is excluded"
+    outer = _outer(task, runs)
+    kept = () if outer is not None else merged(task, excluded)
+    return Proof(task.name, lone, beyond, checks, reason, outer or (), kept)
+
+
+def _outer(task: Task, runs: Sequence[Run]) -> tuple[Certificate, ...] | None:
+    """One-shot certificates for what lies below and above a single run, None where there are none."""
+    if len(runs) > 1 or runs[0].step < 0:
+        return None
+    (run,) = runs
+    if run.size() != 1 and (run.step != task.domain.step or task.domain.values is not None):
+        return None
+    certificates = []
+    for end, direction in ((run.first, -1), (run.last, 1)):
+        beyond = None if end is None else above(task.domain, end, direction)
+        if beyond is None:
+            continue
+        ray = ray_from(task.name, task.domain, beyond, direction)
+        certificate = next(filter(None, (violated_on(ray, constraint) for constraint in task.constraints)), None)
+        if certificate is None:
+            return None
+        certificates.append(certificate)
+    return tuple(certificates)
