@@ -252,6 +252,14 @@ def differentiated(value: Value, name: str) -> Value:
     return add_all(exponent * part * symbol ** (exponent - 1) for exponent, part in parts.items() if exponent)
 
 
+def elasticity(value: Value, name: str) -> Expression:
+    """E′(k)·k/E: by how many per cent the value grows where the symbol grows by one per cent."""
+    if not isinstance(value, Poly) or name not in symbols_of(value):
+        return to_sympy(0)
+    slope = to_sympy(differentiated(value, name))
+    return sympy.cancel(slope * symbol_of(value.ring, name) / to_sympy(value))
+
+
 def limit(value: Value, name: str) -> Expression:
     """The limit as a symbol grows without end, which may be ``oo`` or ``-oo``."""
     if not isinstance(value, Poly) or name not in symbols_of(value):

@@ -153,7 +153,7 @@ def _totals(network: Network) -> Iterator[Step]:
         figures = [getattr(layer, metric) for layer in network.layers]
         value = network.totals[metric]
         if value != 0:
-            yield Step(f"total {metric}", tuple(_unequal(_grouped(figures), Given(value))), value)
+            yield Step(metric, tuple(_unequal(_grouped(figures), Given(value))), value)
 
 
 def _grouped(figures: Iterable[Value]) -> Node:

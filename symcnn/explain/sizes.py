@@ -7,7 +7,7 @@ Each rule is written once and read twice, with letters and with values. The sour
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from symcnn.explain.tree import Given, Letter, Node, Word, ceiling, floor, largest, smallest
 from symcnn.layers import Axis
@@ -104,5 +104,5 @@ def letters_in(part: Node) -> set[str]:
         elif isinstance(current, tuple):
             pending.extend(current)
         elif isinstance(current, Node):
-            pending.extend(getattr(current, name) for name in type(current).__slots__)
+            pending.extend(getattr(current, slot.name) for slot in fields(current))
     return found

@@ -15,10 +15,9 @@ from symcnn.algebra import Value
 from symcnn.layers import product
 
 
+@dataclass(frozen=True, slots=True)
 class Node:
     """A part of a formula."""
-
-    __slots__ = ()
 
     def __add__(self, other: Node | Value) -> Sum:
         return Sum((*_terms(self), *_terms(node(other))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from symcnn import layers
@@ -18,6 +17,7 @@ from symcnn.network.scope import UNKNOWN, Condition, Function, Interval, Scope, 
 from symcnn.network.sections import Label, Section, Signal
 from symcnn.network.trace import Choice, Turns
 from symcnn.network.walk import Applied, ItemRule, Walk, differing
+from symcnn.record import Record
 from symcnn.syntax import nodes
 
 MOST_TURNS = 10_000
@@ -243,8 +243,8 @@ def _mentions(node: Any, name: str) -> bool:
 def _parts(part: Any) -> Iterator[Any]:
     if isinstance(part, tuple) and not hasattr(part, "_fields"):
         yield from part
-    elif is_dataclass(part):
-        yield from (getattr(part, field.name) for field in fields(part) if field.name != "span")
+    elif isinstance(part, Record):
+        yield from part.compared_values()
 
 
 # ---------------------------------------------------------------- choices

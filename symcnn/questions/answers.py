@@ -10,13 +10,13 @@ from typing import Any
 from symcnn import algebra
 from symcnn.algebra import Number, Poly, Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import is_value
+from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import as_indicator
 from symcnn.network.session import Session, unknown_symbol
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.shown import Shown, shown, shown_expression
 from symcnn.questions.verdicts import verdict
-from symcnn.solve import Constraint, closed_form, feasible_set, optimize, solutions
+from symcnn.solve import Answer, Constraint, closed_form, feasible_set, optimize, solutions
 from symcnn.syntax import nodes
 
 MOST_SHOWN = 100
@@ -157,9 +157,9 @@ def _optimize(asker: Asker, question: nodes.Optimize) -> Reply:
     name = _varied(asker, bound, question.over, [question.objective])
     inquiry = _for_one(asker, bound, name, [question.objective, *question.constraints])
     objective = inquiry.evaluator.number(question.objective)
-    found = optimize(
-        question.sense, objective, _constraints(inquiry, question.constraints), name, inquiry.session.domain(name)
-    )
+    constraints = _constraints(inquiry, question.constraints)
+    wanted = question.objective.span.text
+    found = optimize(question.sense, objective, constraints, name, inquiry.session.domain(name), wanted)
     return _budget_reply(question, inquiry, found)
 
 
@@ -167,14 +167,8 @@ def _feasible(asker: Asker, question: nodes.Feasible) -> Reply:
     bound = asker.base.point(question.at)
     name = _varied(asker, bound, question.over, list(question.constraints))
     inquiry = _for_one(asker, bound, name, list(question.constraints))
-    runs = feasible_set(_constraints(inquiry, question.constraints), name, inquiry.session.domain(name))
-    lines = [f"{name} = {run.describe()}" for run in runs] or [f"infeasible: no value of {name} meets the constraints"]
-    data = {
-        "status": "solved" if runs else "infeasible",
-        "runs": [run.as_json() for run in runs],
-        "valid": inquiry.conditions(),
-    }
-    return _reply(question, lines, data, unsolved=not runs)
+    found = feasible_set(_constraints(inquiry, question.constraints), name, inquiry.session.domain(name))
+    return _budget_reply(question, inquiry, found)
 
 
 def _solve(asker: Asker, question: nodes.Solve) -> Reply:
@@ -214,11 +208,31 @@ def _closed(question: nodes.Solve, inquiry: Inquiry, equation: Constraint, name:
     return _reply(question, [*lines, *(f"  {text}" for text in valid)], data, unsolved=not forms)
 
 
-def _budget_reply(question: nodes.Question, inquiry: Inquiry, found: Any) -> Reply:
-    data = {**found.as_json(), "valid": inquiry.conditions()}
-    lines = [*found.lines(), *(f"  {text}" for text in _valid(inquiry))]
-    point = {**inquiry.session.bindings, **found.values} if found.values else {}
-    return _reply(question, lines, data, unsolved=found.status in ("infeasible", "unbounded"), point=point)
+def _budget_reply(question: nodes.Question, inquiry: Inquiry, found: Answer) -> Reply:
+    """The answer of a solver, with its proof and the values that the other symbols took."""
+    taken = inquiry.session.bindings
+    at = [f"  at {', '.join(f'{name} = {show(number)}' for name, number in taken.items())}"] if taken else []
+    valid = [f"  {text}" for text in _valid(inquiry)]
+    lines = [_headline(found), *at, *(f"  {line}" for line in found.proof.lines()), *valid]
+    data = {**found.as_json(), "at": dict(taken), "valid": inquiry.conditions()}
+    unsolved = found.status in ("infeasible", "unbounded")
+    return _reply(question, lines, data, unsolved=unsolved, point={**taken, **found.values} if found.values else {})
+
+
+def _headline(found: Answer) -> str:
+    """What was found, in a line."""
+    name = found.proof.name
+    if found.status == "infeasible":
+        return f"infeasible: no value of {name} is left"
+    if found.status == "unbounded":
+        return f"unbounded: {name} grows without end"
+    if found.status == "optimal":
+        best = f"{name} = {show(found.values[name])}"
+        same = found.proof.objective in ("", name)
+        return best if same or found.objective is None else f"{found.proof.objective} = {show(found.objective)} at {best}"
+    if found.solutions and len(found.solutions) <= MOST_SHOWN:
+        return f"{name} = {', '.join(show(point[name]) for point in found.solutions)}"
+    return "; ".join(run.of(name) for run in found.runs[:MOST_SHOWN])
 
 
 def _varied(

@@ -1,4 +1,7 @@
-"""LaTeX that can be broken into lines: formulas between terms and factors, names between their parts."""
+"""LaTeX that can be broken into lines: formulas between terms and factors, names between their parts.
+
+Widths are estimated in characters of the text's size. What can't be broken and is wider than its column is scaled down.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ LATE = r"\penalty2000 "
 """A place to break where there is no better one; TeX prefers relations (500) and signs (700)."""
 
 LONGEST_WORD = 12
-OPERATORS = frozenset({"+", "-", "=", "<", ">", r"\cdot", r"\times", r"\ge", r"\le", r"\ne", r"\lfloor", r"\lceil"})
-CLOSERS = (r"\rfloor", r"\rceil", ")", ",")
+SIGNS = frozenset({"+", "-", "=", "<", ">", r"\cdot", r"\times", r"\ge", r"\le", r"\ne", r"\to"})
+OPENERS = (r"\lfloor", r"\lceil", "(")
+CLOSERS = (r"\rfloor", r"\rceil", ")", ",", "^")
+
+
+# ---------------------------------------------------------------- formulas
 
 
 def breakable(formula: str) -> str:
@@ -17,56 +24,85 @@ def breakable(formula: str) -> str:
 
     ``\\left`` and ``\\right`` make a box that can't be broken, so plain brackets stand for them.
     """
-    parts = _parts(re.sub(r"\\(?:left|right)(?![A-Za-z])", "", formula))
-    return "".join(part + _gap(part, after) for part, after in zip(parts, [*parts[1:], ""], strict=True))
+    parts = pieces(re.sub(r"\\(?:left|right)(?![A-Za-z])", "", formula))
+    return "".join(part + _gap(part, after) for part, after in zip(parts, [*parts[1:], ""], strict=True)).rstrip()
 
 
-def _parts(formula: str) -> list[str]:
-    """The pieces between spaces that are outside all braces and environments."""
-    parts, depth, start = [], 0, 0
-    for place, character in enumerate(formula):
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if character == " " and depth == 0 and formula.count(r"\begin", 0, place) == formula.count(r"\end", 0, place):
-            parts.append(formula[start:place])
-            start = place + 1
-    return [part for part in (*parts, formula[start:]) if part]
+def pieces(formula: str) -> list[str]:
+    """What stands between spaces that are outside all braces and environments."""
+    found, depth, start = [], 0, 0
+    for token in re.finditer(r"\\begin\b|\\end\b|\\.|[{} ]", formula):
+        depth += {"{": 1, r"\begin": 1, "}": -1, r"\end": -1}.get(token[0], 0)
+        if token[0] == " " and depth == 0:
+            found.append(formula[start : token.start()])
+            start = token.end()
+    return [piece for piece in (*found, formula[start:]) if piece]
 
 
 def _gap(before: str, after: str) -> str:
     """A space, which ends a command's name; between two factors also a place to break."""
-    plain = not after or before in OPERATORS or after in OPERATORS - {r"\lfloor", r"\lceil"}
-    return " " if plain or after.startswith(CLOSERS) else f" {LATE}"
+    held = not after or before in SIGNS or after in SIGNS or before.endswith(OPENERS) or after.startswith(CLOSERS)
+    return " " if held else f" {LATE}"
 
 
-def name(text: str) -> str:
-    """A layer's or network's name: breaks after points and underscores, and anywhere in a very long part."""
-    parts = re.findall(r"[^._]*[._]|[^._]+", text)
-    return r"\allowbreak{}".join(_escaped(piece) for part in parts for piece in _pieces(part))
+def fitted(formula: str, width: float) -> str:
+    """A breakable formula in which pieces wider than ``width`` characters are scaled down to the line."""
+    return " ".join(_scaled(piece) if visible(piece) > width else piece for piece in pieces(formula))
 
 
-def _pieces(part: str) -> list[str]:
-    return [part] if len(part) <= LONGEST_WORD else list(part)
+def _scaled(piece: str) -> str:
+    return rf"\resizebox{{\linewidth}}{{!}}{{${piece}$}}"
 
+
+def visible(latex: str) -> int:
+    """About how many characters wide LaTeX is when it is set on one line; rather too many than too few."""
+    plain = re.sub(
+        r"\\penalty2000 |\\allowbreak\{\}|\\(?:math|text)(?:rm|tt|it)?(?=\{)|\\(?:begin|end)\{\w+\}", "", latex
+    )
+    return len(
+        re.sub(r"[{}$^ ]", "", re.sub(r"\\frac|\\,", "", re.sub(r" ([-+]|\\cdot|\\times) ", r"...", _commands(plain))))
+    )
+
+
+def _commands(latex: str) -> str:
+    """Every other command as one sign."""
+    return re.sub(r"\\(?!frac|cdot|times|,)(?:[A-Za-z]+|.)", "x", latex)
+
+
+def longest_piece(latex: str) -> int:
+    """The width of the widest piece that can't be broken."""
+    return max((visible(piece) for piece in re.split(r" |\\allowbreak\{\}", " ".join(pieces(latex)))), default=0)
+
+
+# ---------------------------------------------------------------- texts
 
 SPECIAL = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"} | {
     character: f"\\{character}" for character in "&%$#_{}"
 }
 MATHEMATICS = {
     "×": r"\times", "·": r"\cdot", "−": "-", "≥": r"\ge", "≤": r"\le", "α": r"\alpha", "Φ": r"\Phi", "ˣ": "^x",
-    "⁻": "^{-}", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "<": "<", ">": ">", "|": "|",
+    "⁻": "^{-}", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "→": r"\to", "<": "<", ">": ">",
+    "|": "|",
 }  # fmt: skip
 
 
 def text(plain: str) -> str:
-    """Any plain text; characters that LaTeX's fonts lack are shown as a question mark."""
+    """Any plain text; a character that LaTeX's fonts lack is shown as a question mark."""
     return "".join(map(_character, plain))
+
+
+def name(plain: str) -> str:
+    """A name or a layer's call: it breaks at spaces, after signs, and anywhere in a very long word."""
+    parts = re.findall(r"[^._=*/(]*[._=*/(]|[^._=*/(]+", plain)
+    return r"\allowbreak{}".join(text(piece) for part in parts for piece in _bits(part))
+
+
+def _bits(part: str) -> list[str]:
+    longest = max(map(len, part.split(" ")), default=0)
+    return [part] if longest <= LONGEST_WORD else list(part)
 
 
 def _character(character: str) -> str:
     if character in MATHEMATICS:
         return f"${MATHEMATICS[character]}$"
-    return _escaped(character) if character.isascii() and character.isprintable() else "?"
-
-
-def _escaped(part: str) -> str:
-    return "".join(SPECIAL.get(character, character) for character in part)
+    return SPECIAL.get(character, character) if character.isascii() and character.isprintable() else "?"

@@ -40,6 +40,10 @@ class Notation:
     fractions: bool
     """Whether a value's fractions stand upright, so that they need no brackets in a product."""
 
+    def with_dot(self, dot: str) -> Notation:
+        """The same with another sign between numbers."""
+        return replace(self, dot=dot)
+
 
 # ---------------------------------------------------------------- values as text
 

@@ -1,9 +1,10 @@
 """Budgets and equations in one symbol, answered exactly and with a proof. sympy is needed for closed forms alone."""
 
-from symcnn.solve.answer import Answer, Certificate, Check, Interval, Proof, Run
+from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.closed import ClosedForm, closed_form
 from symcnn.solve.constraint import Constraint
 from symcnn.solve.enumeration import feasible_set, solutions
+from symcnn.solve.evidence import Certificate, Check, Interval, Run
 from symcnn.solve.optimal import optimize
 
 __all__ = [

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, nonnegative, substitute, text
 from symcnn.algebra.domain import exact
-from symcnn.solve.answer import Certificate, index_for
 from symcnn.solve.constraint import RELATIONS, Constraint, End
+from symcnn.solve.evidence import Certificate, index_for
 from symcnn.solve.pieces import Piece, is_plain
 
 SIGNS = {"<=": (-1,), "<": (-1,), ">=": (1,), ">": (1,), "!=": (1, -1)}  # of a difference that is in this relation to 0
@@ -59,7 +59,7 @@ def above(domain: Domain, x: Number, direction: int) -> Number | None:
         return next((value for value in reversed(domain.values) if value < x), None)
     if domain.step is None:
         return None
-    lower = exact(x - domain.step)  # type: ignore[arg-type, operator]
+    lower = exact(x - domain.step)  # type: ignore[arg-type]
     return lower if domain.contains(lower) else None
 
 
@@ -67,8 +67,8 @@ def ray_from(name: str, domain: Domain, start: Number, direction: int) -> Ray:
     """All of the domain from a point on, in a direction; of a set, the progression that its points lie on."""
     step = domain.step or 1
     end = domain.highest if direction > 0 else domain.lowest
-    last = None if end is None else int(abs(Fraction(end - start)) / step)  # type: ignore[operator, arg-type]
-    return Ray(name, start, exact(direction * step), last)  # type: ignore[arg-type, operator]
+    last = None if end is None else int(abs(Fraction(end - start)) / step)  # type: ignore[arg-type]
+    return Ray(name, start, exact(direction * step), last)  # type: ignore[arg-type]
 
 
 def whole_ray(name: str, domain: Domain, direction: int = 1) -> Ray | None:

@@ -15,6 +15,7 @@ from symcnn.algebra import (
     Ring,
     Value,
     coefficients,
+    divide,
     evaluate,
     latex,
     substitute,
@@ -66,26 +67,32 @@ def closed_form(left: Value, right: Value, name: str) -> list[ClosedForm]:
             f"the equation has degree {degree} in `{name}`, and closed forms by radicals end at {HIGHEST_DEGREE}",
             hint="give the other symbols numbers with `at`; then every solution is found",
         )
-    if degree == 1:
-        return [_linear(parts, name)]
-    return _by_radicals(equation, name)
+    points = [point for k in SAMPLES if (point := _sample(equation, name, k)) is not None]
+    if points and not _is_inside(equation.ring, name, points[-1]):
+        return []
+    return [_linear(parts, name)] if degree == 1 else _by_radicals(equation, name, points)
 
 
 def _linear(parts: Mapping[int, Value], name: str) -> ClosedForm:
     """a·k + b = 0 gives k = −b/a, without sympy."""
     slope, rest = parts[1], parts.get(0, 0)
     if not isinstance(slope, Poly):
-        value = -rest * Fraction(1, 1) / slope if isinstance(rest, Poly) else -Fraction(rest) / slope
+        value = divide(-rest, slope)
         return ClosedForm(name, text(value), latex(value))
     above, below = (-rest, slope) if not _starts_negative(slope) else (rest, -slope)
-    return ClosedForm(name, f"({text(above)})/({text(below)})", rf"\frac{{{latex(above)}}}{{{latex(below)}}}")
+    return ClosedForm(name, f"{_factor(above)}/({text(below)})", rf"\frac{{{latex(above)}}}{{{latex(below)}}}")
+
+
+def _factor(value: Value) -> str:
+    written = text(value)
+    return f"({written})" if " " in written else written
 
 
 def _starts_negative(value: Value) -> bool:
     return text(value).startswith("-")
 
 
-def _by_radicals(equation: Poly, name: str) -> list[ClosedForm]:
+def _by_radicals(equation: Poly, name: str, points: Sequence[Mapping[str, Number]]) -> list[ClosedForm]:
     """The branches of the roots that are right at large values of the symbol.
 
     They are sought in a ring where the symbol that makes up for the others, such as the budget B, is large from the
@@ -93,7 +100,6 @@ def _by_radicals(equation: Poly, name: str) -> list[ClosedForm]:
     """
     from symcnn.algebra import door
 
-    points = [point for k in SAMPLES if (point := _sample(equation, name, k)) is not None]
     far = _far_out(equation, name, points)
     return [
         ClosedForm(name, door.expression_text(root), door.expression_latex(root, equation.ring))
@@ -115,6 +121,12 @@ def _sample(equation: Poly, name: str, k: int) -> dict[str, Number] | None:
             slope, constant = (evaluate(parts.get(power, 0), {}) for power in (1, 0))
             return {**fixed, free: exact(-Fraction(constant) / slope)}
     return None
+
+
+def _is_inside(ring: Ring, name: str, point: Mapping[str, Number]) -> bool:
+    """Whether no other symbol lies below its domain."""
+    lowest = {other: ring.domains[other].lowest for other in point if other != name}
+    return all(low is None or isinstance(low, Poly) or point[other] >= low for other, low in lowest.items())
 
 
 def _least(ring: Ring, name: str) -> Number:

@@ -6,33 +6,33 @@ from collections.abc import Sequence
 from itertools import chain
 
 from symcnn.algebra import Domain, Number
-from symcnn.errors import Error
-from symcnn.solve.answer import Answer, Certificate, Proof, Run
+from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import above, ray_from, violated_on
 from symcnn.solve.constraint import Constraint
+from symcnn.solve.evidence import Certificate, Run
 from symcnn.solve.excluded import merged
-from symcnn.solve.task import Task, check_at, check_symbols, metrics_at
 from symcnn.solve.pieces import Piece, checked_domain
 from symcnn.solve.refusal import infeasible
 from symcnn.solve.runs import covers, maximal_runs
 from symcnn.solve.search import Excluded, Search, attempt, every_run
+from symcnn.solve.task import Task, check_at, check_symbols, metrics_at
 
 MOST_LISTED = 10_000
 MOST_SHOWN = 12  # runs named in a sentence
 
 
+def feasible_set(constraints: Sequence[Constraint], name: str, domain: Domain) -> tuple[Run, ...]:
+    """Every value of the symbol that meets all constraints, as maximal runs; none where there is no such value."""
+    return solutions(constraints, name, domain).runs
+
+
 def solutions(equations: Sequence[Constraint], name: str, domain: Domain) -> Answer:
-    """Every value of the symbol that solves all equations; ``solved``, or ``infeasible`` where there is none."""
-    for equation in equations:
-        if equation.relation != "==":
-            raise Error(f"`{equation.text}` is not an equation", hint="write it with `==`, or use `feasible`")
-    return feasible_set(equations, name, domain)
+    """Every value of the symbol that solves all equations (or meets other constraints), and that there are no more.
 
-
-def feasible_set(constraints: Sequence[Constraint], name: str, domain: Domain) -> Answer:
-    """Every value of the symbol that meets all constraints, as maximal runs and, up to 10,000 of them, one by one."""
-    check_symbols([side for c in constraints for side in (c.left, c.right)], name)
-    task = Task(1, 0, "", tuple(constraints), name, checked_domain(name, domain))
+    ``solved`` with the values as runs and, where they are at most 10,000, one by one; else ``infeasible``.
+    """
+    check_symbols([side for c in equations for side in (c.left, c.right)], name)
+    task = Task(1, 0, "", tuple(equations), name, checked_domain(name, domain))
     found, excluded = _searched(task)
     if not found:
         return infeasible(task, excluded)

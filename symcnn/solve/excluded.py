@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from symcnn.algebra import Number
 from symcnn.algebra.domain import exact
-from symcnn.solve.answer import Interval, Run
 from symcnn.solve.certify import difference_text
 from symcnn.solve.constraint import never
+from symcnn.solve.evidence import Interval, Run
 from symcnn.solve.search import Excluded
 from symcnn.solve.task import Task
 

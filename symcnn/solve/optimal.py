@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symcnn.algebra import Domain, Number, Poly, Ring, Value, text
-from symcnn.solve.answer import Answer, Certificate, Proof, Run
+from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import Ray, above, ray_from, rises_on, violated_on, whole_ray
 from symcnn.solve.constraint import Constraint
+from symcnn.solve.evidence import Certificate, Run
 from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import checked_domain
 from symcnn.solve.refusal import infeasible, unbounded

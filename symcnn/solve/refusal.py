@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from symcnn.algebra import Number, Poly, absolute, evaluate
 from symcnn.algebra.domain import exact
-from symcnn.solve.answer import Answer, Certificate, Check, Proof, index_for
+from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import Ray, kept_on, violated_on, whole_ray
 from symcnn.solve.constraint import Constraint
+from symcnn.solve.evidence import Certificate, Check, index_for
 from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import Piece
 from symcnn.solve.search import Best, Excluded, growth

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symcnn.algebra import Domain, Number
 from symcnn.algebra.domain import exact
-from symcnn.solve.answer import Run
+from symcnn.solve.evidence import Run
 
 LEAST_PROGRESSION = 3
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -26,7 +27,7 @@ LEAST_RESOLVED = 8  # points
 Result = TypeVar("Result")
 
 
-class Stalled(Exception):
+class StalledError(Exception):
     """The search ran out of intervals."""
 
 
@@ -97,7 +98,7 @@ class Search:
         """The node without the constraints that hold on all of it; None where one is violated on all of it."""
         self.most -= 1
         if self.most < 0:
-            raise Stalled
+            raise StalledError
         left = []
         for position in node.open:
             relation = self.relations[position]
@@ -134,14 +135,12 @@ class Search:
 
     def _cut_endless(self, node: Node) -> tuple[Node, Node]:
         if node.reach.bit_length() > self.patience:
-            raise Stalled
+            raise StalledError
         cut = node.first + node.reach
         tail = replace(node, first=cut, reach=2 * node.reach)
         if not node.piece.plain:
-            try:
+            with suppress(Error):  # a power too large to be written out stays as it is
                 tail = replace(tail, piece=node.piece.part(cut, None), first=0)
-            except Error:  # a power too large to be written out: it stays as it is
-                pass
         return replace(node, last=cut - 1, depth=0), tail
 
 
@@ -242,11 +241,11 @@ def attempt(
     """A short search on the pieces as they are, else a long one on their residue classes."""
     try:
         return run(Search(relations, FIRST_ATTEMPT), pieces)
-    except Stalled:
+    except StalledError:
         pass
     try:
         return run(Search(relations, MOST_INTERVALS), [part for piece in pieces for part in classes_of(piece)])
-    except Stalled:
+    except StalledError:
         raise Error(
             f"the search was given up after {MOST_INTERVALS} intervals",
             hint="give the symbol a narrower domain or a larger step, or simplify the constraints",

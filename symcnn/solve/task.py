@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from symcnn.algebra import Domain, Number, Poly, Value, evaluate, symbols_of
 from symcnn.errors import Error
-from symcnn.solve.answer import Check
 from symcnn.solve.constraint import Constraint
+from symcnn.solve.evidence import Check
 from symcnn.solve.pieces import Piece, pieces_of
 from symcnn.solve.search import Best, BestFirst, Excluded, Outbid, Search, attempt
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from symcnn.errors import Problem
@@ -156,7 +155,7 @@ class ExpressionBuilder:
         """``( e )`` is ``e`` with the brackets in its span."""
         inner = children[1]
         depth = self._depths.pop(id(inner), 0)
-        node = replace(inner, span=self._span(children))
+        node = inner.replace(span=self._span(children))
         if depth:
             self._depths[id(node)] = depth
         return node

@@ -6,167 +6,145 @@ ten thousand terms is one node.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from symcnn.record import Record
 from symcnn.source import Span
-
-
-def _span() -> Span:
-    return field(compare=False, repr=False)  # type: ignore[no-any-return]
 
 
 # ---------------------------------------------------------------- expressions
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Record, unequal=("span",)):
     """A number, exact; ``text`` as it was written (``10M``, ``1_000``)."""
 
     text: str
     value: int | Fraction
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Record, unequal=("span",)):
     """``20x20x3``: every part a number."""
 
     parts: tuple[int, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record, unequal=("span",)):
     """A string, without its quotes."""
 
     value: str
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Record, unequal=("span",)):
     """``yes`` or ``no``."""
 
     value: bool
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record, unequal=("span",)):
     name: str
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Record, unequal=("span",)):
     """``-x``, ``+x`` or ``not x``; ``op`` is one of ``- + not``."""
 
     op: str
     operand: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Record, unequal=("span",)):
     """``first op x op y …``, applied from the left, operators of one level: ``+ -`` or ``* / // %``."""
 
     first: Expression
     rest: tuple[tuple[str, Expression], ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+class Power(Record, unequal=("span",)):
     base: Expression
     exponent: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Record, unequal=("span",)):
     """``a <= b < c``: a chain; it holds where every link holds."""
 
     first: Expression
     rest: tuple[tuple[str, Expression], ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(Record, unequal=("span",)):
     """``a and b and c`` or ``a or b``; ``op`` is ``and`` or ``or``."""
 
     op: str
     operands: tuple[Expression, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Record, unequal=("span",)):
     """``value if condition else otherwise``."""
 
     value: Expression
     condition: Expression
     otherwise: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Record, unequal=("span",)):
     """A list ``[a, b]`` or a tuple ``(a, b)``; ``bracket`` is ``[`` or ``(``."""
 
     bracket: str
     items: tuple[Expression, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Comprehension:
+class Comprehension(Record, unequal=("span",)):
     """``[element for a, b in iterable]``."""
 
     element: Expression
     names: tuple[Name, ...]
     iterable: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Record, unequal=("span",)):
     """``start..stop``, both ends included; without ``stop`` it has no upper end."""
 
     start: Expression
     stop: Expression | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Record, unequal=("span",)):
     """An argument of a call or a layer; ``name`` is None where it is positional."""
 
     name: Name | None
     value: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record, unequal=("span",)):
     function: Expression
     arguments: tuple[Argument, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Record, unequal=("span",)):
     target: Expression
     index: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Record, unequal=("span",)):
     target: Expression
     name: Name
-    span: Span = _span()
+    span: Span
 
 
 Expression = (
@@ -178,114 +156,100 @@ Expression = (
 # ---------------------------------------------------------------- bodies
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Record, unequal=("span",)):
     """``{ … }``"""
 
     items: tuple[Item, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record, unequal=("span",)):
     """A layer, a join (``residual``, ``concat``) or a call of a block, with the branches that follow it."""
 
     kind: Name
     arguments: tuple[Argument, ...]
     branches: tuple[Body, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Record, unequal=("span",)):
     label: Name
     item: Item
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Record, unequal=("span",)):
     """``input 28x28x1``: spatial sizes, then channels."""
 
     shape: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class From:
+class From(Record, unequal=("span",)):
     """``from label``; the place is a name, an attribute or an index."""
 
     place: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reuse:
+class Reuse(Record, unequal=("span",)):
     place: Expression
     transposed: bool
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Record, unequal=("span",)):
     places: tuple[Expression, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Freeze:
+class Freeze(Record, unequal=("span",)):
     body: Body
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
+class Training(Record, unequal=("span",)):
     body: Body
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Record, unequal=("span",)):
     """``repeat count { … }`` or ``repeat name in range { … }``."""
 
     name: Name | None
     count: Expression
     body: Body
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Record, unequal=("span",)):
     names: tuple[Name, ...]
     iterable: Expression
     body: Body
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Record, unequal=("span",)):
     condition: Expression
     then: Body
     otherwise: Body | If | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Let:
+class Let(Record, unequal=("span",)):
     """``let x = …``, or a function ``let f(a, b) = …`` where ``parameters`` is not None."""
 
     name: Name
     parameters: tuple[Name, ...] | None
     value: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
+class Convention(Record, unequal=("span",)):
     """``convention keras``: at the top for the file, in a body for the network."""
 
     name: Name
-    span: Span = _span()
+    span: Span
 
 
 Item = (
@@ -296,54 +260,48 @@ Item = (
 # ---------------------------------------------------------------- declarations
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Record, unequal=("span",)):
     """``8..512 step 8`` (``values`` a range), or a list of values."""
 
     values: Expression
     step: Expression | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Record, unequal=("span",)):
     names: tuple[Name, ...]
     real: bool
     domain: Domain | None
     default: Expression | None
     latex: Text | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record, unequal=("span",)):
     name: Name
     default: Expression | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Record, unequal=("span",)):
     """``block name(a, b = 1) of x, y { … }``; ``inputs`` are the names after ``of``."""
 
     name: Name
     parameters: tuple[Parameter, ...]
     inputs: tuple[Name, ...]
     body: Body
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Record, unequal=("span",)):
     name: Name
     body: Body
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Record, unequal=("span",)):
     path: Text
-    span: Span = _span()
+    span: Span
 
 
 Declaration = Symbol | Let | Block | Network | Convention | Import
@@ -352,55 +310,48 @@ Declaration = Symbol | Let | Block | Network | Convention | Import
 # ---------------------------------------------------------------- questions
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Record, unequal=("span",)):
     name: Name
     value: Expression
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Record, unequal=("span",)):
     """``at k=64, n=224``, or ``at defaults`` (then there are no bindings)."""
 
     defaults: bool
     bindings: tuple[Binding, ...]
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(Record, unequal=("span",)):
     """``print E, "text", …``"""
 
     items: tuple[Expression, ...]
     at: At | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Latex:
+class Latex(Record, unequal=("span",)):
     items: tuple[Expression, ...]
     at: At | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(Record, unequal=("span",)):
     condition: Expression
     at: At | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Solve:
+class Solve(Record, unequal=("span",)):
     equations: tuple[Expression, ...]
     names: tuple[Name, ...]
     at: At | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Optimize:
+class Optimize(Record, unequal=("span",)):
     """``maximize`` or ``minimize`` (``sense``) ``objective over … subject to …``."""
 
     sense: str
@@ -408,41 +359,37 @@ class Optimize:
     over: tuple[Name, ...]
     constraints: tuple[Expression, ...]
     at: At | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Feasible:
+class Feasible(Record, unequal=("span",)):
     constraints: tuple[Expression, ...]
     over: tuple[Name, ...]
     at: At | None
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Pareto:
+class Pareto(Record, unequal=("span",)):
     objectives: tuple[Expression, ...]
     over: tuple[Name, ...]
     constraints: tuple[Expression, ...]
     at: At | None
-    span: Span = _span()
+    span: Span
 
 
 Question = Print | Latex | Expect | Solve | Optimize | Feasible | Pareto
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Record, unequal=("span",)):
     """``# …``, from the ``#`` to the end of its line; it belongs to no other node."""
 
     text: str
-    span: Span = _span()
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Record, unequal=("span", "comments")):
     """A whole file, its items in their order; comments don't count when two scripts are compared."""
 
     items: tuple[Declaration | Question, ...]
-    comments: tuple[Comment, ...] = field(compare=False)
-    span: Span = _span()
+    comments: tuple[Comment, ...]
+    span: Span

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -28,7 +27,7 @@ _busy = Lock()
 def parse(source: Source) -> nodes.Script:
     """A whole script."""
     script = cast(nodes.Script, _run(source, "script"))
-    return replace(script, comments=comments(source)) if "#" in source.text else script
+    return script.replace(comments=comments(source)) if "#" in source.text else script
 
 
 def parse_body(source: Source) -> nodes.Body:
