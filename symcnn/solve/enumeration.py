@@ -76,7 +76,8 @@ def _proof(task: Task, runs: Sequence[Run], excluded: Sequence[Excluded]) -> Pro
     )
     beyond = None if lone is None else above(task.domain, lone, 1)
     where = ", ".join(run.describe() for run in runs[:MOST_SHOWN]) + (", …" if len(runs) > MOST_SHOWN else "")
-    reason = f"`{task.name}` is one of {where}: every other value is excluded"
+    several = len(runs) > 1 or lone is None
+    reason = f"`{task.name}` is {'one of ' if several else ''}{where}: every other value is excluded"
     outer = _outer(task, runs)
     kept = () if outer is not None else merged(task, excluded)
     return Proof(task.name, lone, beyond, checks, reason, outer or (), kept)

@@ -14,7 +14,7 @@ from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import checked_domain
 from symcnn.solve.refusal import infeasible, unbounded
 from symcnn.solve.search import Best, Excluded
-from symcnn.solve.task import Outcome, Task, check_at, check_symbols, metrics_at, searched
+from symcnn.solve.task import Outcome, Task, check_at, check_symbols, metrics_at, quickly_searched, searched
 
 DIRECTIONS = {"maximize": 1, "minimize": -1}
 
@@ -30,7 +30,7 @@ def optimize(
     """The best value of the objective over the domain of one symbol, exactly; among equals the largest point.
 
     ``sense`` is ``maximize`` or ``minimize``. All values are of the symbol ``name`` alone. Where endlessly many
-    points are equally good, the answer is the nearest to the domain's end.
+    points are equally good, and there is no largest, it is the smallest of those above (or largest of those below).
     """
     check_symbols([objective, *(side for c in constraints for side in (c.left, c.right))], name)
     title = text(objective) if objective_text is None else objective_text
@@ -53,14 +53,14 @@ def _checked(task: Task, x: Number, proof: Proof) -> Answer:
 
 
 def _endless_tie(task: Task, best: Best, outcome: Outcome) -> Answer:
-    """The point nearest to the domain's end among endlessly many that are equally good."""
+    """The first of endlessly many points that are equally good."""
     value = task.value(best.x)
     equal = Constraint(task.objective, "==", value, f"{task.objective_text} == {value}")
     symbol = _symbol(task)
     sign = -1 if best.step > 0 else 1
     nearest = Task(sign, symbol, task.name, (*task.constraints, equal), task.name, task.domain)
-    found = searched(nearest).best
-    x = best.x if found is None or found.endless else found.x
+    found = quickly_searched(nearest)
+    x = best.x if found is None or found.best is None or found.best.endless else found.best.x
     side = "larger" if best.step > 0 else "smaller"
     reason = (
         f"no value is better, and endlessly many {side} ones are as good: {Run(best.x, None, best.step).describe()}"

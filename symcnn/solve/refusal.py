@@ -13,7 +13,7 @@ from symcnn.solve.evidence import Certificate, Check, index_for
 from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import Piece
 from symcnn.solve.search import Best, Excluded, growth
-from symcnn.solve.task import Task, check_at, searched
+from symcnn.solve.task import Task, check_at, quickly_searched, searched
 
 
 def unbounded(task: Task, best: Best) -> Answer:
@@ -64,14 +64,20 @@ def _irreducible(task: Task) -> Task:
     """A smallest set of constraints that cannot be met: none of them can be left out."""
     for constraint in task.constraints:
         alone = _with(task, [constraint])
-        if len(task.constraints) > 1 and searched(alone).best is None:
+        if len(task.constraints) > 1 and _is_impossible(alone):
             return alone
     kept = list(task.constraints)
     for constraint in task.constraints:
         fewer = [other for other in kept if other is not constraint]
-        if fewer and searched(_with(task, fewer)).best is None:
+        if fewer and _is_impossible(_with(task, fewer)):
             kept = fewer
     return _with(task, kept)
+
+
+def _is_impossible(task: Task) -> bool:
+    """Whether it is quickly proved that no point meets the task's constraints."""
+    outcome = quickly_searched(task)
+    return outcome is not None and outcome.best is None
 
 
 def _alone(task: Task) -> Proof:
@@ -92,7 +98,8 @@ def nearest_miss(task: Task, constraint: Constraint) -> tuple[Check, Number] | N
     difference = constraint.difference
     distance = {"<=": difference, "<": difference, ">=": -difference, ">": -difference}.get(constraint.relation)
     goal = absolute(difference) if distance is None else distance
-    best = searched(Task(-1, goal, "", (), task.name, task.domain)).best
-    if best is None or best.endless == "grows":
+    outcome = quickly_searched(Task(-1, goal, "", (), task.name, task.domain))
+    if outcome is None or outcome.best is None:
         return None
-    return check_at(task, constraint, best.x), best.x
+    x = outcome.best.x
+    return check_at(task, constraint, x), x

@@ -236,7 +236,10 @@ def every_run(search: Search, pieces: Sequence[Piece]) -> list[tuple[Number, End
 
 
 def attempt(
-    run: Callable[[Search, Sequence[Piece]], Result], pieces: Sequence[Piece], relations: Sequence[str]
+    run: Callable[[Search, Sequence[Piece]], Result],
+    pieces: Sequence[Piece],
+    relations: Sequence[str],
+    most: int = MOST_INTERVALS,
 ) -> Result:
     """A short search on the pieces as they are, else a long one on their residue classes."""
     try:
@@ -244,9 +247,9 @@ def attempt(
     except StalledError:
         pass
     try:
-        return run(Search(relations, MOST_INTERVALS), [part for piece in pieces for part in classes_of(piece)])
+        return run(Search(relations, most), [part for piece in pieces for part in classes_of(piece)])
     except StalledError:
         raise Error(
-            f"the search was given up after {MOST_INTERVALS} intervals",
+            f"the search was given up after {most} intervals",
             hint="give the symbol a narrower domain or a larger step, or simplify the constraints",
         ) from None

@@ -10,7 +10,7 @@ from symcnn.errors import Error
 from symcnn.solve.constraint import Constraint
 from symcnn.solve.evidence import Check
 from symcnn.solve.pieces import Piece, pieces_of
-from symcnn.solve.search import Best, BestFirst, Excluded, Outbid, Search, attempt
+from symcnn.solve.search import FIRST_ATTEMPT, MOST_INTERVALS, Best, BestFirst, Excluded, Outbid, Search, attempt
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,23 @@ def check_symbols(values: Iterable[Value], name: str) -> None:
         raise Error(f"{names} {'has' if len(others) == 1 else 'have'} no value here", hint=f"give {pronoun} with `at`")
 
 
-def searched(task: Task) -> Outcome:
-    """The best point of a task, and what was excluded on the way."""
+def searched(task: Task, most: int = MOST_INTERVALS) -> Outcome:
+    """The best point of a task, and what was excluded on the way; an error where that takes too many intervals."""
 
     def run(search: Search, pieces: Sequence[Piece]) -> Outcome:
         first = BestFirst(search)
         best = first.run(pieces)
         return Outcome(best, search.excluded, first.outbid(task.sign))
 
-    return attempt(run, task.pieces(), task.relations)
+    return attempt(run, task.pieces(), task.relations, most)
+
+
+def quickly_searched(task: Task) -> Outcome | None:
+    """The same for what only adds to a proof: None where it would take long."""
+    try:
+        return searched(task, FIRST_ATTEMPT)
+    except Error:
+        return None
 
 
 def metrics_at(task: Task, x: Number) -> dict[str, Number]:

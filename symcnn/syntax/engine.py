@@ -22,7 +22,7 @@ DEEPEST = 100
 _OPENING = frozenset({"LPAR", "LSQB", "LBRACE"})
 _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 _CONTINUED = frozenset({"LBRACE", "COMMA", "EQUAL", "ARROW", "CMP", "_POW", "MUL", "ADD", "_AND", "_OR", "NOT"})
-_KEYWORD = re.compile(r"([a-z]+)\(\?!\\w\)")
+_KEYWORD = re.compile(r"^_?[A-Z]+: \"([a-z]+)\"$", re.MULTILINE)
 
 
 class Lines:
@@ -31,7 +31,12 @@ class Lines:
     LALR merges states, so the contextual lexer alone can't know whether a new line stands inside brackets.
     """
 
-    always_accept = ("_NL",)
+    # Every state reads all terminals but keywords, so that lark compiles one regular expression for all of them.
+    # A keyword is a name that the state knows better: `printparams` is a name everywhere, `step` an argument's name.
+    always_accept = (
+        "_NL", "_SEMI", "_POW", "NAME", "NUMBER", "SIZE", "STRING", "CMP", "MUL", "ADD", "DOTS", "DOT", "COMMA",
+        "COLON", "EQUAL", "ARROW", "LPAR", "RPAR", "LSQB", "RSQB", "LBRACE", "RBRACE",
+    )  # fmt: skip
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """The tokens without the new lines inside ``( )`` and ``[ ]`` and after ``{ , = ->`` and operators."""

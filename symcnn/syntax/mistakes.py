@@ -98,7 +98,7 @@ MISTAKES = (
     Mistake(r"(?://|/\*|--)", "unexpected {found}", "a comment starts with `#`", r"(?:^|[;{}])\s*"),
     # `=` and `==`
     Mistake(r"=(?!=)", "`=` gives a value; it does not compare", "write `==`", _ASKING),
-    Mistake(r"=", "`==` compares; it does not give a value", "write `=`", r"[^<>=!]="),
+    Mistake(r"==", "`==` compares; it does not give a value", "write `=`"),
     Mistake(r":=", "unexpected `:=`", "write `=`"),
     Mistake(r"=", "unexpected `=`", "write `in`", rf"\b(?:for|repeat)\s+{_WORD}\s*"),
     # bodies

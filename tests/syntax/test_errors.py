@@ -143,7 +143,7 @@ SHORT = [  # a text, the place, the message, the hint
     ("expect a || b", "1:10", "unexpected `|`", "write `or`"),
     ("expect !a", "1:8", "unexpected `!`", "write `not`"),
     ("expect a => b", "1:10", "unexpected `=>`", "write `>=`"),
-    ("let a == 3", "1:8", "`==` compares; it does not give a value", "write `=`"),
+    ("let a == 3", "1:7", "`==` compares; it does not give a value", "write `=`"),
     ("print (a", "1:7", "a `)` is missing: the `(` of line 1 is never closed", None),
     ("print a)", "1:8", "unexpected `)`: no `(` is open here", None),
     ("print (a]", "1:9", "unexpected `]`: no `[` is open here", None),
