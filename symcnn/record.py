@@ -1,6 +1,6 @@
 """Frozen records: what passes between steps.
 
-A record is to its user what a frozen dataclass is, typed constructor included. It is made by a base class instead of code
+A record is to its user what a frozen dataclass is, typed constructor included. A base class makes it, not code that is
 generated for each class, since generating takes longer than all the rest of a small question.
 """
 

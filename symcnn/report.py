@@ -6,7 +6,6 @@ Figures are values of the algebra (``int``, ``Fraction`` or a formula); how they
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from symcnn import algebra, layers
@@ -16,13 +15,13 @@ from symcnn.errors import Error
 from symcnn.layers import Kind, Shape
 from symcnn.layers.arguments import is_value
 from symcnn.network.model import METRICS, Layer, Network, Validity
+from symcnn.record import Record
 
 ROW_METRICS = ("params", "trainable", "non_trainable", "buffers", "weights", "biases", "macs", "activations")
 """What every row of a table tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolFact:
+class SymbolFact(Record):
     """A symbol that is left: its domain in words, its default, and how LaTeX writes it."""
 
     name: str
@@ -31,8 +30,7 @@ class SymbolFact:
     latex: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """A layer: its figures by metric, all its turns together, and their numbers at the report's point if it has one."""
 
     id: int
@@ -48,8 +46,7 @@ class Row:
     tensors: Mapping[str, Shape]
 
 
-@dataclass(frozen=True, slots=True)
-class TableReport:
+class TableReport(Record):
     """A network, row by row. ``at`` was put in before compiling; ``point`` gives every symbol that is left its default,
     and is None where one has none. ``values`` are the totals' numbers at that point, empty where there is none."""
 
@@ -71,8 +68,7 @@ class TableReport:
         return bool(self.symbols)
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaReport:
+class FormulaReport(Record):
     """One closed form. ``value`` is its number at the defaults, None where a symbol has none."""
 
     expression: str
@@ -82,8 +78,7 @@ class FormulaReport:
     symbols: Mapping[str, SymbolFact]
 
 
-@dataclass(frozen=True, slots=True)
-class KindReport:
+class KindReport(Record):
     """A layer kind as the reference shows it; ``tensors`` are each convention's, with their dimensions' words."""
 
     name: str

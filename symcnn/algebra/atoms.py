@@ -6,16 +6,16 @@ and for symbols alike, is found by its class in :mod:`symcnn.algebra.substitutio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from symcnn.record import Record
 
 if TYPE_CHECKING:
     from symcnn.algebra.domain import Domain
     from symcnn.algebra.poly import Poly, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Record):
     """A name with its domain; ``hidden`` ones are the engine's own and never reach a user."""
 
     name: str
@@ -27,8 +27,7 @@ class Symbol:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+class Power(Record):
     """``prime ** exponent``, the exponent an integer symbol; the only atom that may have negative exponents."""
 
     prime: int
@@ -39,8 +38,7 @@ class Power:
         return (self.prime, self.exponent)
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(Record):
     """``⌊numerator / denominator⌋``: integer coefficients over a positive integer or an integer times powers."""
 
     numerator: Value
@@ -51,22 +49,19 @@ class Floor:
         return (self.numerator, self.denominator)
 
 
-@dataclass(frozen=True, slots=True)
-class Largest:
+class Largest(Record):
     """The largest of two values or more, none of them known to be."""
 
     parts: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Smallest:
+class Smallest(Record):
     """The smallest of two values or more, none of them known to be."""
 
     parts: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeastZero:
+class AtLeastZero(Record):
     """1 where the value is at least 0, else 0; equal to its own square."""
 
     value: Poly
@@ -76,8 +71,7 @@ class AtLeastZero:
         return (self.value,)
 
 
-@dataclass(frozen=True, slots=True)
-class IsZero:
+class IsZero(Record):
     """1 where the value is 0, else 0; equal to its own square."""
 
     value: Poly

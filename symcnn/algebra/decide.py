@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from symcnn.algebra.domain import Number
 from symcnn.algebra.evaluation import evaluate
@@ -16,13 +15,13 @@ from symcnn.algebra.ring import support
 from symcnn.algebra.sampling import Point, closure, every_point, random_points, symbol_at
 from symcnn.algebra.substitution import substitute_indices
 from symcnn.errors import Error
+from symcnn.record import Record
 
 MOST_CLASSES = 1024
 FEW_VALUES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Record):
     """True, proved; False, with a point of the domain that refutes; None, undecided."""
 
     verdict: bool | None
@@ -33,8 +32,7 @@ PROVED = Decision(True)
 UNDECIDED = Decision(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Record):
     """What is asked of a value's numbers, how its form proves it, and how one variable decides it."""
 
     holds: Callable[[Number], bool]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
@@ -18,6 +17,7 @@ from symcnn.algebra.domain import Domain, Number, exact
 from symcnn.algebra.evaluation import evaluate
 from symcnn.algebra.poly import Poly, Value
 from symcnn.algebra.ring import support
+from symcnn.record import Record
 
 MOST_CLASSES = 512
 MOST_POINTS = 6000
@@ -27,8 +27,7 @@ Coefficients = tuple[Fraction, ...]  # of 1, j, j², …, without zeros at the e
 Test = Callable[[Number], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(Record):
     """From ``start`` on, the value at t = modulus·j + residue is this polynomial in j."""
 
     modulus: int
@@ -56,8 +55,7 @@ class NotOneVariableError(Exception):
     """The value is not of the class that this module decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """A domain walked from its one end: x = start + step·t for t = 0, 1, …, ``last``."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from symcnn.record import Record
 
 LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
@@ -13,8 +14,7 @@ LETTERS = (
 GREEK = {name: "\\" + name for name in LETTERS.split()} | {"lam": r"\lambda", "Lam": r"\Lambda"}
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Record):
     """A notation; every function takes and returns finished text."""
 
     name: Callable[[str], str]

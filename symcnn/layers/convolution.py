@@ -33,7 +33,7 @@ def divided(value: Value, groups: Value, what: str) -> Value:
             return share
     raise Error(
         f"groups = {show(groups)} does not provably divide the {show(value)} {what}",
-        hint=f"groups must divide the input channels and the filters; give the {what} a `step` that is a multiple of it",
+        hint=f"groups must divide the input channels and the filters; give the {what} a `step` it divides",
     )
 
 

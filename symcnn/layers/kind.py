@@ -9,11 +9,12 @@ from those, so nothing is stated twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symcnn.algebra import Value
 from symcnn.errors import Error
+from symcnn.record import Record
 
 Shape = tuple[Value, ...]
 """Spatial sizes, then channels; a vector is ``(c,)``. The batch is never part of it."""
@@ -37,8 +38,7 @@ def product(values: Sequence[Value]) -> Value:
 WEIGHT, BIAS, STATISTIC = "weight", "bias", "statistic"
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(Record):
     """A weight, a bias (added after a product, or a norm's centre) or a statistic that training moves.
 
     ``dimensions`` stand in the order in which the convention's framework stores the tensor.
@@ -74,8 +74,7 @@ class Agreement(NamedTuple):
     shapes: tuple[Shape, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Record):
     """How one spatial axis changes, with everything that a derivation or a receptive field needs.
 
     ``rule`` names the formula: ``window``, ``same``, ``ceil``, ``transposed``, ``transposed-same``,
@@ -93,8 +92,7 @@ class Axis:
     extra: Value = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Record):
     """What a layer does to its tensors, and what it costs.
 
     ``products`` add up to the multiply-accumulates. ``requirements`` and ``agreements`` are not decided by the rule,
@@ -162,8 +160,7 @@ Reader = Callable[[Any, "Call", str], Any]
 Default = Any
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentType:
+class ArgumentType(Record):
     """How an argument is read: ``read(value, call, name)`` gives its canonical form or raises an :class:`Error`."""
 
     describe: str
@@ -171,8 +168,7 @@ class ArgumentType:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """A parameter of a kind. A default may be a function of the call as far as it is read (``stride=kernel``).
 
     ``shown`` is how the signature writes a default that is such a function.
@@ -201,13 +197,13 @@ def _shown(value: Any) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Record):
     """One entry: everything that is known of a layer kind.
 
     ``ranks`` are the numbers of axes, channels included, of the input it takes (None: any). ``arity`` is the least and
     the most number of tensors it takes (None: any number). ``kernel`` says that it counts in ``depth``; ``in_place``
-    that its output takes no memory of its own and stays out of ``activations``. ``transposed`` gives the effect of the layer run backwards with the same weights.
+    that its output takes no memory of its own and stays out of ``activations``. ``transposed`` gives the effect of the
+    layer run backwards with the same weights.
     """
 
     name: str
@@ -215,7 +211,7 @@ class Kind:
     rule: Callable[[Call], Effect]
     parameters: tuple[Parameter, ...] = ()
     aliases: tuple[str, ...] = ()
-    formulas: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[str, str] = MappingProxyType({})
     ranks: tuple[int, ...] | None = None
     arity: tuple[int, int | None] = (1, 1)
     kernel: bool = False

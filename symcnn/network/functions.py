@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from symcnn import algebra
@@ -11,10 +10,10 @@ from symcnn.algebra import Value
 from symcnn.errors import Error
 from symcnn.layers.arguments import is_value, show
 from symcnn.layers.kind import product
+from symcnn.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin:
+class Builtin(Record):
     """A function: its name, how many arguments it takes at least and at most, and what it does."""
 
     name: str

@@ -5,7 +5,6 @@ An entry can be counted more than once: a repeat whose turns are alike multiplie
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from symcnn.algebra import Value
@@ -41,35 +40,32 @@ class Mode(NamedTuple):
     shared: bool = False
 
 
-@dataclass(slots=True)
 class Row:
-    """A layer of the table while the network is built."""
+    """A layer of the table while the network is built; the last turn leaves its call, effect and value here."""
 
-    id: int
-    name: str
-    kind: str
-    span: Span
-    sections: tuple[str, ...]
-    call: Call | None = None
-    effect: Effect = Effect(())
-    inputs: tuple[int, ...] = ()
-    value: int = 0
+    def __init__(self, id: int, name: str, kind: str, span: Span, sections: tuple[str, ...]) -> None:
+        self.id, self.name, self.kind, self.span, self.sections = id, name, kind, span, sections
+        self.call: Call | None = None
+        self.effect = Effect(())
+        self.inputs: tuple[int, ...] = ()
+        self.value = 0
 
 
-@dataclass(slots=True)
 class Entry:
     """One turn of a layer: its row, its costs, how it counts and how many times."""
 
-    row: Row
-    costs: Costs
-    mode: Mode
-    share: Value
+    __slots__ = ("costs", "mode", "row", "share")
+
+    def __init__(self, row: Row, costs: Costs, mode: Mode, share: Value) -> None:
+        self.row, self.costs, self.mode, self.share = row, costs, mode, share
 
 
-@dataclass(slots=True)
 class Ledger:
-    rows: dict[object, Row] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    """Rows by what tells them apart, and entries in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.rows: dict[object, Row] = {}
+        self.entries: list[Entry] = []
 
     def multiply(self, start: int, factor: Value) -> None:
         """Counts every entry from number ``start`` on ``factor`` times."""
@@ -84,15 +80,17 @@ class Ledger:
         return tuple(sums[id(row)].layer(row, convention) for row in self.rows.values())
 
 
-@dataclass(slots=True)
 class _Sums:
-    times: Value = 0
-    weights: Value = 0
-    biases: Value = 0
-    statistics: Value = 0
-    frozen: Value = 0
-    macs: Value = 0
-    activations: Value = 0
+    """What the entries of a row add up to."""
+
+    def __init__(self) -> None:
+        self.times: Value = 0
+        self.weights: Value = 0
+        self.biases: Value = 0
+        self.statistics: Value = 0
+        self.frozen: Value = 0
+        self.macs: Value = 0
+        self.activations: Value = 0
 
     def add(self, entry: Entry) -> None:
         share, costs, mode = entry.share, entry.costs, entry.mode

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from symcnn.algebra import Number, Ring, Value, at_least, condition_text, evaluate, maximum, symbols_of, total
@@ -13,11 +13,11 @@ from symcnn.layers import Call, Effect, Shape
 from symcnn.network.paths import Field, depth_of, field_of
 from symcnn.network.sections import Signal
 from symcnn.network.trace import Event
+from symcnn.record import Record
 from symcnn.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record):
     """A row of the table. Its figures are those of all its turns together, ``times`` is how many; ``output`` and
     ``call`` are the last turn's. ``sections`` are the labels and block calls it lies in, from the outermost."""
 
@@ -56,8 +56,7 @@ class Layer:
         return self.call.arguments if self.call else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(Record):
     """A condition under which the network exists: ``value`` ≥ 0 wherever ``guard`` is not 0."""
 
     value: Value
@@ -88,8 +87,7 @@ FOLLOWED = ("receptive_field", "depth")
 METRICS = (*ADDED, *FOLLOWED)
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(Record):
     """A compiled network.
 
     ``inputs`` are the shapes of its inputs by the number of their values, ``ends`` the tensors at the ends of labelled
@@ -106,7 +104,7 @@ class Network:
     conditions: tuple[Validity, ...]
     ends: Mapping[str, Signal]
     span: Span
-    bound: Mapping[str, Number] = field(default_factory=dict)
+    bound: Mapping[str, Number] = MappingProxyType({})
 
     @cached_property
     def totals(self) -> Mapping[str, Value]:
@@ -125,7 +123,7 @@ class Network:
         """
         if name == "depth":
             return maximum(*(self._depths[value] for value in values))
-        return Field.largest([self._fields[value] for value in values]).shown()
+        return Field.largest([self._reaches[value] for value in values]).shown()
 
     def check_at(self, point: Mapping[str, Number]) -> None:
         """Raises where the network does not exist at a point; conditions on symbols it does not give are left open."""
@@ -135,7 +133,7 @@ class Network:
                 raise Error(f"{condition.message}, at {values}", condition.span, f"valid for {condition.describe()}")
 
     @cached_property
-    def _fields(self) -> Mapping[int, Field]:
+    def _reaches(self) -> Mapping[int, Field]:
         return field_of(self.events, self.inputs)
 
     @cached_property

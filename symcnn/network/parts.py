@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from symcnn.errors import Error, did_you_mean
 from symcnn.network.model import ADDED, Layer, Network, added
 from symcnn.network.sections import Signal
+from symcnn.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """A part's layers, and the tensor at its end where it has one."""
 
     name: str

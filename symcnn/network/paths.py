@@ -7,16 +7,15 @@ between neighbouring elements. A transposed convolution's output sees ⌈k/s⌉ 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from symcnn.algebra import Value, ceildiv, divide, maximum
 from symcnn.layers import Axis, Effect, Shape
 from symcnn.network.trace import Event, Step, follow
+from symcnn.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """For each axis of the input the size of the receptive field and the jump; ``whole`` are the input's sizes."""
 
     sizes: tuple[Value, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from symcnn import layers
 from symcnn.errors import Error, Problem, did_you_mean
@@ -25,18 +24,18 @@ RESERVED = frozenset(
 """Names of metrics, functions and kinds: no symbol, top-level let or block may be called so."""
 
 
-@dataclass
 class Program:
     """What a script declares. ``convention`` is the file's own, None where it states none."""
 
-    symbols: dict[str, nodes.Symbol] = field(default_factory=dict)
-    lets: dict[str, nodes.Let] = field(default_factory=dict)
-    blocks: dict[str, nodes.Block] = field(default_factory=dict)
-    networks: dict[str, nodes.Network] = field(default_factory=dict)
-    questions: list[nodes.Question] = field(default_factory=list)
-    convention: str | None = None
-    places: dict[str, nodes.Name] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.symbols: dict[str, nodes.Symbol] = {}
+        self.lets: dict[str, nodes.Let] = {}
+        self.blocks: dict[str, nodes.Block] = {}
+        self.networks: dict[str, nodes.Network] = {}
+        self.questions: list[nodes.Question] = []
+        self.convention: str | None = None
+        self.places: dict[str, nodes.Name] = {}
+        self.problems: list[Problem] = []
 
     def network(self, name: str | None = None) -> nodes.Network:
         """The network of a name, or the only one."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from symcnn.algebra import Poly
 from symcnn.errors import Error
+from symcnn.record import Record
 from symcnn.syntax import nodes
 
 MISSING = object()
@@ -22,15 +22,13 @@ class Unknown(Exception):  # noqa: N818 (no error of its own)
     """Something here depends on what an earlier error has left unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Record):
     """A condition that the domains leave open: its indicator is 1 where it holds and 0 elsewhere."""
 
     indicator: Poly
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Record):
     """``let f(a, b) = …``: its names are those of the place where it was written."""
 
     name: str
@@ -39,15 +37,13 @@ class Function:
     scope: Names
 
 
-@dataclass(frozen=True, slots=True)
-class BlockValue:
+class BlockValue(Record):
     """A block as a value: what a name of a block stands for."""
 
     block: nodes.Block
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Record):
     """A range of whole numbers, both ends included; ``last`` may be a formula, or None where it has no end."""
 
     first: Any

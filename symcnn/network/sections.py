@@ -7,28 +7,26 @@ are called by kind and ordinal within the innermost section.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers import Effect, Shape
 from symcnn.network.scope import Names
+from symcnn.record import Record
 from symcnn.syntax import nodes
 
 if TYPE_CHECKING:
     from symcnn.layers import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Record):
     """A tensor at a place of the network: its shape and the number of its value in the course."""
 
     shape: Shape
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Record):
     """What a label stands for: its tensor (None after an error), and what ``reuse`` needs to do the item again."""
 
     signal: Signal | None
@@ -38,7 +36,6 @@ class Label:
     effects: tuple[tuple[Kind, Effect], ...] = ()
 
 
-@dataclass(slots=True, eq=False)
 class Section:
     """``path`` are the names from the outermost section to this one.
 
@@ -46,12 +43,15 @@ class Section:
     labelled item itself: if it is a layer, its name is the section's.
     """
 
-    path: tuple[str, ...] = ()
-    around: Section | None = None
-    own: nodes.Item | None = None
-    labels: dict[str, Label] = field(default_factory=dict)
-    ordinals: dict[str, int] = field(default_factory=dict)
-    names: dict[object, str] = field(default_factory=dict)
+    def __init__(
+        self, path: tuple[str, ...] = (), around: Section | None = None, own: nodes.Item | None = None
+    ) -> None:
+        self.path = path
+        self.around = around
+        self.own = own
+        self.labels: dict[str, Label] = {}
+        self.ordinals: dict[str, int] = {}
+        self.names: dict[object, str] = {}
 
     def ordinal(self, kind: str, key: object) -> str:
         """``conv3``: every layer of a kind counts; the same key (another turn of a repeat) keeps its name."""

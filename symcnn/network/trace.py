@@ -7,15 +7,14 @@ Costs add up and need no order; the receptive field and the depth follow the pat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from symcnn.algebra import Value
 from symcnn.layers import Effect
+from symcnn.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """A layer at work: value ``result`` from the values ``inputs``. ``kernel`` says whether it counts in the depth."""
 
     result: int
@@ -24,8 +23,7 @@ class Step:
     kernel: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+class Turns(Record):
     """Steps done ``times`` over: ``entry`` is the first turn's input, then each turn's ``exit``."""
 
     times: int
@@ -35,8 +33,7 @@ class Turns:
     steps: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     """Two courses of which a condition takes one: value ``result`` is ``yes`` where it holds and ``no`` elsewhere."""
 
     result: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from symcnn import layers
@@ -22,14 +21,14 @@ from symcnn.network.model import Validity
 from symcnn.network.scope import MISSING, Names, Scope, Unknown
 from symcnn.network.sections import Section, Signal
 from symcnn.network.trace import Event, Step
+from symcnn.record import Record
 from symcnn.source import Span
 from symcnn.syntax import nodes
 
 MOST_PROBLEMS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where a walk stands, apart from the current tensor.
 
     ``path`` tells the turns of a ``for`` and the calls of a block apart, but not the turns of a repeat, which share
@@ -100,7 +99,7 @@ class Walk:
     @contextmanager
     def within(self, **changes: Any) -> Iterator[None]:
         """At another place for a while."""
-        before, self.place = self.place, replace(self.place, **changes)
+        before, self.place = self.place, self.place.replace(**changes)
         try:
             yield
         finally:

@@ -16,7 +16,7 @@ from symcnn.network.session import Session, unknown_symbol
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.shown import Shown, shown, shown_expression
 from symcnn.questions.verdicts import verdict
-from symcnn.solve import Answer, Constraint, closed_form, feasible_set, optimize, solutions
+from symcnn.solve import Answer, Constraint, closed_form, optimize, solutions
 from symcnn.syntax import nodes
 
 MOST_SHOWN = 100
@@ -167,7 +167,7 @@ def _feasible(asker: Asker, question: nodes.Feasible) -> Reply:
     bound = asker.base.point(question.at)
     name = _varied(asker, bound, question.over, list(question.constraints))
     inquiry = _for_one(asker, bound, name, list(question.constraints))
-    found = feasible_set(_constraints(inquiry, question.constraints), name, inquiry.session.domain(name))
+    found = solutions(_constraints(inquiry, question.constraints), name, inquiry.session.domain(name))
     return _budget_reply(question, inquiry, found)
 
 

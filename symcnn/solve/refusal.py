@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcnn.algebra import Number, Poly, absolute, evaluate
+from symcnn.algebra import Number, Poly, evaluate
 from symcnn.algebra.domain import exact
 from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import Ray, kept_on, violated_on, whole_ray
@@ -96,10 +96,14 @@ def _alone(task: Task) -> Proof:
 def nearest_miss(task: Task, constraint: Constraint) -> tuple[Check, Number] | None:
     """Where a constraint that is never met comes nearest to it."""
     difference = constraint.difference
-    distance = {"<=": difference, "<": difference, ">=": -difference, ">": -difference}.get(constraint.relation)
-    goal = absolute(difference) if distance is None else distance
-    outcome = quickly_searched(Task(-1, goal, "", (), task.name, task.domain))
-    if outcome is None or outcome.best is None:
+    sides = {"<=": (1,), "<": (1,), ">=": (-1,), ">": (-1,)}.get(constraint.relation, (1, -1))
+    found = []
+    for side in sides:
+        beyond = Constraint(side * difference, ">=", 0, "")
+        outcome = quickly_searched(Task(-1, side * difference, "", (beyond,), task.name, task.domain))
+        if outcome is not None and outcome.best is not None:
+            found.append(outcome.best.x)
+    if not found:
         return None
-    x = outcome.best.x
+    _, x = min((abs(evaluate(difference, task.point(x))), x) for x in found)
     return check_at(task, constraint, x), x

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from symcnn.algebra import Domain, Number
 from symcnn.algebra.domain import exact
 from symcnn.solve.evidence import Run
 
 LEAST_PROGRESSION = 3
+MOST_SINGLE = 10_000
 
 
 def maximal_runs(found: Iterable[Run], domain: Domain) -> tuple[Run, ...]:
@@ -63,31 +65,29 @@ def _at(x: Number, run: Run) -> Run:
 
 
 def _whole(runs: Sequence[Run], domain: Domain) -> list[Run]:
-    """Endless runs of all residue classes of a modulus, where they begin side by side, as one run of every point."""
+    """Endless runs of all residue classes of a modulus as one run of every point, and the points before it."""
     endless = [run for run in runs if run.last is None]
     steps = {run.step for run in endless}
-    firsts = [run.first for run in endless]
     if len(endless) < 2 or len(steps) > 1 or len(endless) * domain.step != endless[0].step:  # type: ignore[operator]
         return list(runs)
-    if max(firsts) - min(firsts) >= endless[0].step:
+    start = max(run.first for run in endless)
+    if sum((start - run.first) // run.step for run in endless) > MOST_SINGLE:
         return list(runs)
-    return [*(run for run in runs if run.last is not None), Run(min(firsts), None, domain.step)]  # type: ignore[arg-type]
+    early = [Run(x, x, run.step) for run in endless for x in takewhile(lambda x: x < start, run.points())]
+    return [*(run for run in runs if run.last is not None), *early, Run(start, None, domain.step)]  # type: ignore[arg-type]
 
 
 def _joined(runs: Sequence[Run], domain: Domain) -> list[Run]:
     """From the highest down: a run that ends one step before another's first point is put before it."""
-    waiting: dict[Number, Run] = {}  # by the point that would continue the run downwards
+    waiting: dict[tuple[Number, Number], Run] = {}  # by the point that would continue the run downwards, and its step
+    steps = list(dict.fromkeys([domain.step, *(run.step for run in runs)]))
     for run in sorted(runs, key=lambda run: (run.first, run.last is None), reverse=True):
-        follower = None if run.last is None else waiting.get(run.last)
-        if follower is not None and (run.size() == 1 or _step(run, domain) == _step(follower, domain)):
-            del waiting[run.last]  # type: ignore[arg-type]
-            run = Run(run.first, follower.last, _step(follower, domain))
-        waiting[exact(run.first - _step(run, domain))] = run
+        possible = steps if run.size() == 1 else [run.step]
+        found = next((key for step in possible if run.last is not None and (key := (run.last, step)) in waiting), None)  # type: ignore[assignment]
+        joined = run if found is None else Run(run.first, waiting.pop(found).last, found[1])
+        step = domain.step if joined.size() == 1 else joined.step
+        waiting[exact(joined.first - step), step] = joined  # type: ignore[operator, arg-type, index]
     return sorted(waiting.values(), key=lambda run: run.first)
-
-
-def _step(run: Run, domain: Domain) -> Number:
-    return domain.step if run.size() == 1 else run.step  # type: ignore[return-value]
 
 
 def _progressions(runs: Sequence[Run]) -> list[Run]:

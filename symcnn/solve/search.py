@@ -23,6 +23,7 @@ FIRST_ATTEMPT = 2_000
 MOST_INTERVALS = 60_000
 RESOLVE_EVERY = 4  # cuts after which values that are not polynomials are resolved anew
 LEAST_RESOLVED = 8  # points
+FAR = 2**64
 
 Result = TypeVar("Result")
 
@@ -137,11 +138,16 @@ class Search:
         if node.reach.bit_length() > self.patience:
             raise StalledError
         cut = node.first + node.reach
-        tail = replace(node, first=cut, reach=2 * node.reach)
+        tail = replace(node, first=cut, reach=_farther(node.reach))
         if not node.piece.plain:
             with suppress(Error):  # a power too large to be written out stays as it is
                 tail = replace(tail, piece=node.piece.part(cut, None), first=0)
         return replace(node, last=cut - 1, depth=0), tail
+
+
+def _farther(reach: int) -> int:
+    """Twice as far; with so many digits that the doubling would take long, twice as many digits."""
+    return 2 * reach if reach < FAR else reach * reach
 
 
 def _resolved(node: Node) -> Node:
