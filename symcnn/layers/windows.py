@@ -78,9 +78,10 @@ def _ceiling(n: Value, k: Value, s: Value, p: tuple[Value, Value], d: Value) -> 
 
 
 def _fits(axis: Axis) -> Requirement:
+    """There is an output: the kernel fits the padded size, or rounded up lacks less than a stride of it."""
     covered = reach(axis.kernel, axis.dilation)
     padded = axis.size + axis.before + axis.after
-    room = padded - covered
+    room = padded - covered + (axis.stride - 1 if axis.rule == "ceil" else 0)
     if type(room) is int and room >= 0:
         return Requirement(room, "", "")
     return Requirement(

@@ -13,6 +13,7 @@ from symcnn.layers import Call, Effect, Shape
 from symcnn.network.paths import Field, depth_of, field_of
 from symcnn.network.sections import Signal
 from symcnn.network.trace import Event
+from symcnn.network.validity import essential
 from symcnn.record import Record
 from symcnn.source import Span
 
@@ -91,7 +92,8 @@ class Network(Record):
     """A compiled network.
 
     ``inputs`` are the shapes of its inputs by the number of their values, ``ends`` the tensors at the ends of labelled
-    items and block calls by full name, ``bound`` the values that were put in before compiling.
+    items and block calls by full name, ``bound`` the values that were put in before compiling. ``requirements`` are the
+    conditions under which it exists, one for each layer that states one, in their order.
     """
 
     name: str
@@ -101,7 +103,7 @@ class Network(Record):
     inputs: Mapping[int, Shape]
     outputs: tuple[Signal, ...]
     events: tuple[Event, ...]
-    conditions: tuple[Validity, ...]
+    requirements: tuple[Validity, ...]
     ends: Mapping[str, Signal]
     span: Span
     bound: Mapping[str, Number] = MappingProxyType({})
@@ -110,6 +112,11 @@ class Network(Record):
     def totals(self) -> Mapping[str, Value]:
         """The metrics that add up, over all layers."""
         return added(self.layers)
+
+    @cached_property
+    def conditions(self) -> tuple[Validity, ...]:
+        """The conditions under which it exists, without those that others imply."""
+        return essential(self.requirements)
 
     def metric(self, name: str) -> Any:
         """A metric of the whole network: a value; for the receptive field one for each axis where they differ."""
@@ -127,7 +134,7 @@ class Network(Record):
 
     def check_at(self, point: Mapping[str, Number]) -> None:
         """Raises where the network does not exist at a point; conditions on symbols it does not give are left open."""
-        for condition in self.conditions:
+        for condition in self.requirements:
             if condition.symbols() <= point.keys() and not condition.holds(point):
                 values = ", ".join(f"{name} = {point[name]}" for name in sorted(condition.symbols()))
                 raise Error(f"{condition.message}, at {values}", condition.span, f"valid for {condition.describe()}")

@@ -51,27 +51,31 @@ def fitted(formula: str, width: float) -> str:
 
 
 def _scaled(piece: str) -> str:
-    return rf"\resizebox{{\linewidth}}{{!}}{{${piece}$}}"
+    return rf"\resizebox{{.8\linewidth}}{{!}}{{${piece}$}}"  # a sign may follow on the same line
 
 
-def visible(latex: str) -> int:
-    """About how many characters wide LaTeX is when it is set on one line; rather too many than too few."""
-    plain = re.sub(
-        r"\\penalty2000 |\\allowbreak\{\}|\\(?:math|text)(?:rm|tt|it)?(?=\{)|\\(?:begin|end)\{\w+\}", "", latex
-    )
-    return len(
-        re.sub(r"[{}$^ ]", "", re.sub(r"\\frac|\\,", "", re.sub(r" ([-+]|\\cdot|\\times) ", r"...", _commands(plain))))
-    )
+WIDTHS = {"W": 1.9, "M": 1.7, "m": 1.6, "w": 1.4}
+CAPITAL = 1.4
+"""Letters wider than a digit, in digits."""
+
+UNSEEN = re.compile(r"\\penalty2000 |\\allowbreak\{\}|\\(?:math|text)(?:rm|tt|it)?(?=\{)|\\(?:begin|end)\{\w+\}")
+SPACED = re.compile(r" (?:[-+=]|\\cdot|\\times) ")
+
+
+def visible(latex: str) -> float:
+    """About how many digits wide LaTeX is when it is set on one line; rather too many than too few."""
+    plain = _commands(SPACED.sub("...", UNSEEN.sub("", latex)))
+    return sum(WIDTHS.get(character) or (CAPITAL if character.isupper() else 1.0) for character in plain)
 
 
 def _commands(latex: str) -> str:
-    """Every other command as one sign."""
-    return re.sub(r"\\(?!frac|cdot|times|,)(?:[A-Za-z]+|.)", "x", latex)
+    """Every command as one sign, and nothing of braces and spaces."""
+    return re.sub(r"[{}$^ ]", "", re.sub(r"\\(?:[A-Za-z]+|.)", "x", re.sub(r"\\frac|\\,", "", latex)))
 
 
-def longest_piece(latex: str) -> int:
+def longest_piece(latex: str) -> float:
     """The width of the widest piece that can't be broken."""
-    return max((visible(piece) for piece in re.split(r" |\\allowbreak\{\}", " ".join(pieces(latex)))), default=0)
+    return max((visible(piece) for piece in re.split(r" |\\allowbreak\{\}", " ".join(pieces(latex)))), default=0.0)
 
 
 # ---------------------------------------------------------------- texts

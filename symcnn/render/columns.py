@@ -32,7 +32,7 @@ def body(report: TableReport) -> Iterator[list[Cell]]:
 
 
 def _row(report: TableReport, row: Row) -> list[Cell]:
-    times = "" if row.times == 1 else figures.figure(row.times)
+    times = figures.times(report, row)
     start = [Cell(row.name, code=True), Cell(row.kind), Cell(times, right=True), Cell(figures.shape(row.output))]
     numbers = [Cell(figures.number(row.values[metric]), right=True) for metric in SHOWN if row.values]
     formulas = [Cell(figures.figure(row.figures[metric]), code=True) for metric in SHOWN if report.symbolic]

@@ -9,7 +9,7 @@ from typing import Any
 from symcnn import algebra
 from symcnn.algebra import Number
 from symcnn.layers import Shape
-from symcnn.report import TableReport
+from symcnn.report import Row, TableReport, at_point
 
 NAMES = {
     "params": "params",
@@ -57,6 +57,13 @@ def shape(sizes: Shape) -> str:
 def point(values: Mapping[str, Number]) -> str:
     """w=64, n=224"""
     return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def times(report: TableReport, row: Row) -> str:
+    """How often a layer is done; a number where there is one, nothing for once."""
+    if row.times == 1:
+        return ""
+    return figure(row.times if report.point is None else at_point(row.times, report.point))
 
 
 def title(report: TableReport) -> str:

@@ -1,4 +1,4 @@
-"""Long lines of text folded where a formula may be broken: before a sign, never inside a word or a rounding."""
+"""Long lines of text folded where a formula may be broken: before a sign or after a comma, never inside a rounding."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ SIGN = re.compile(r" ([+×·−=-]) ")
 
 def folded(text: str, width: int) -> list[str]:
     """A formula in lines of at most ``width``, as far as it has places to break at."""
-    if len(text) <= width:
-        return [text]
+    return [text] if len(text) <= width else [line.replace(GLUE, " ") for line in _filled(_pieces(text), width)]
+
+
+def narrowest(text: str) -> int:
+    """The least width that the text can be folded to."""
+    return max(map(len, _pieces(text)))
+
+
+def _pieces(text: str) -> list[str]:
     glued = ROUNDING.sub(lambda match: match[0].replace(" ", GLUE), text)
-    pieces = SIGN.sub(rf"\n\1{GLUE}", glued).split("\n")
-    return [line.replace(GLUE, " ") for line in _filled(pieces, width)]
+    return SIGN.sub(rf"\n\1{GLUE}", glued).replace(", ", ",\n").split("\n")
 
 
 def _filled(pieces: list[str], width: int) -> list[str]:

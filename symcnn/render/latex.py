@@ -20,11 +20,11 @@ from symcnn.render import breaking
 from symcnn.render.breaking import breakable, fitted
 from symcnn.render.latex_derivation import derivation_body
 from symcnn.render.latex_document import document
-from symcnn.render.latex_grid import Column, grid
+from symcnn.render.latex_grid import Caption, Column, grid
 from symcnn.render.notation import LATEX, written
 from symcnn.report import FormulaReport, Row, TableReport, formula_latex
 
-LINE = 90
+LINE = 72
 """How many characters a line of a standalone document holds."""
 
 SHAPES = LATEX.with_dot(r" \times ")
@@ -117,7 +117,7 @@ def table(
     sums = [_sum_row(specs, "Total", report.totals, style)]
     if report.symbolic and report.point is not None:
         sums.append(_sum_row(specs, f"at {_point(report, report.point)}", report.values, style))
-    made = grid(body, sums, _caption(report), f"tab:{_label(report.network)}")
+    made = grid(body, sums, _caption(report))
     return document(made, siunitx) if standalone else made
 
 
@@ -140,13 +140,15 @@ def _point(report: TableReport, point: Mapping[str, Number]) -> str:
     )
 
 
-def _caption(report: TableReport) -> str:
+def _caption(report: TableReport) -> Caption:
+    """The network, its symbols and where it is valid."""
+    short = rf"Layers of \texttt{{{breaking.name(report.network)}}}"
     bound = f", at {_point(report, report.at)}" if report.at else ""
-    said = [rf"Layers of \texttt{{{breaking.name(report.network)}}} ({report.convention} convention{bound})"]
+    said = [f"{short} ({report.convention} convention{bound})"]
     said += [_symbols(report)] if report.symbols else []
     if report.conditions:
         said.append(f"valid for {', '.join(map(_condition, report.conditions))}")
-    return "; ".join(said) + "."
+    return Caption(short, "; ".join(said) + ".", f"tab:{report.network.replace('_', '-')}")
 
 
 def _symbols(report: TableReport) -> str:
@@ -158,10 +160,6 @@ def _condition(condition: Any) -> str:
     holds = breakable(algebra.condition_latex(algebra.at_least(condition.value, 0)))
     under = "" if condition.guard == 1 else f" where ${breakable(algebra.condition_latex(condition.guard))}$"
     return f"${fitted(holds, LINE)}${under}"
-
-
-def _label(name: str) -> str:
-    return name.replace("_", "-")
 
 
 # ---------------------------------------------------------------- closed forms, derivations

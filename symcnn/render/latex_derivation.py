@@ -10,7 +10,7 @@ from symcnn.render import breaking, notation
 from symcnn.render.breaking import fitted
 from symcnn.render.notation import LATEX, written
 
-LINE = 80
+LINE = 72
 EQUALS = r" \penalty100 =\nobreak "
 """A chain is broken before its signs of equality."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from symcnn.render.breaking import fitted, longest_piece, visible
 
@@ -16,6 +18,9 @@ GAP = 3
 STRETCH = r"\renewcommand{\arraystretch}{1.15}"
 """Room for the fractions between the rows."""
 
+SIGN = 2
+"""What the sign after a piece of a formula takes."""
+
 MOST_ROWS = 40
 """Longer tables go over several pages."""
 
@@ -27,7 +32,19 @@ class Column:
     numeric: bool = False
 
 
-def grid(columns: Sequence[Column], sums: Sequence[Sequence[str]], caption: str, label: str) -> str:
+class Caption(NamedTuple):
+    """``short`` stands in a list of tables."""
+
+    short: str
+    text: str
+    label: str
+
+    @property
+    def latex(self) -> str:
+        return rf"\caption[{{{self.short}}}]{{\raggedright {self.text}}}\label{{{self.label}}}"
+
+
+def grid(columns: Sequence[Column], sums: Sequence[Sequence[str]], caption: Caption) -> str:
     """The rows of the columns, a rule, and the rows of ``sums``."""
     rows = [list(row) for row in zip(*(column.cells for column in columns), strict=True)]
     naturals = [_natural(column, index, sums) for index, column in enumerate(columns)]
@@ -39,7 +56,7 @@ def grid(columns: Sequence[Column], sums: Sequence[Sequence[str]], caption: str,
         rows, sums = ([_fit(row, widths) for row in part] for part in (rows, sums))
     frame = _long if len(rows) > MOST_ROWS else _float
     return frame(spec, _line(column.head for column in columns), list(map(_line, rows)), list(map(_line, sums)),
-                 caption, label)  # fmt: skip
+                 caption)  # fmt: skip
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -50,18 +67,19 @@ def _all(column: Column, index: int, sums: Sequence[Sequence[str]]) -> list[str]
     return [column.head, *column.cells, *(row[index] for row in sums)]
 
 
-def _natural(column: Column, index: int, sums: Sequence[Sequence[str]]) -> int:
+def _natural(column: Column, index: int, sums: Sequence[Sequence[str]]) -> float:
     return max(map(visible, _all(column, index, sums)))
 
 
 # ---------------------------------------------------------------- columns of paragraphs
 
 
-def _widths(columns: Sequence[Column], naturals: Sequence[int], sums: Sequence[Sequence[str]]) -> list[float]:
+def _widths(columns: Sequence[Column], naturals: Sequence[float], sums: Sequence[Sequence[str]]) -> list[float]:
     """Each column's share of the room, in characters: what can't be broken first, the rest where it is wanted most."""
     room = float(CAPACITY - GAP * len(columns))
     least = [
-        max(longest_piece(cell) for cell in _all(column, index, sums)) + 1.0 for index, column in enumerate(columns)
+        max(longest_piece(cell) for cell in _all(column, index, sums)) + SIGN + 1
+        for index, column in enumerate(columns)
     ]
     if sum(least) > room:
         return _shrunk(least, room)
@@ -97,19 +115,18 @@ def _fit(cells: Sequence[str], widths: Sequence[float]) -> list[str]:
 
 
 def _fit_cell(cell: str, width: float) -> str:
-    """A formula's pieces that are wider than the column are scaled down."""
-    formula = cell.startswith("$") and cell.endswith("$") and cell.count("$") == 2
-    return f"${fitted(cell[1:-1], width)}$" if formula else cell
+    """Pieces of its formulas that are wider than the column are scaled down."""
+    return re.sub(r"\$([^$]+)\$", lambda formula: f"${fitted(formula[1], width - SIGN)}$", cell)
 
 
 # ---------------------------------------------------------------- frames
 
 
-def _float(spec: str, head: str, rows: list[str], sums: list[str], caption: str, label: str) -> str:
+def _float(spec: str, head: str, rows: list[str], sums: list[str], caption: Caption) -> str:
     return "\n".join([
         r"\begin{table}[htbp]",
         r"\centering\small\setlength{\belowcaptionskip}{6pt}" + STRETCH,
-        rf"\caption{{{caption}}}\label{{{label}}}",
+        caption.latex,
         rf"\begin{{tabular}}{{@{{}}{spec}@{{}}}}",
         r"\toprule", head, r"\midrule", *rows, r"\midrule", *sums, r"\bottomrule",
         r"\end{tabular}",
@@ -117,11 +134,11 @@ def _float(spec: str, head: str, rows: list[str], sums: list[str], caption: str,
     ])  # fmt: skip
 
 
-def _long(spec: str, head: str, rows: list[str], sums: list[str], caption: str, label: str) -> str:
+def _long(spec: str, head: str, rows: list[str], sums: list[str], caption: Caption) -> str:
     return "\n".join([
         r"{\small" + STRETCH,
         rf"\begin{{longtable}}{{@{{}}{spec}@{{}}}}",
-        rf"\caption{{{caption}}}\label{{{label}}}\\[4pt]",
+        rf"{caption.latex}\\[4pt]",
         r"\toprule", head, r"\midrule", r"\endfirsthead",
         r"\toprule", head, r"\midrule", r"\endhead",
         r"\bottomrule", r"\endfoot",

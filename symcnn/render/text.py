@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symcnn.render import figures, notation
-from symcnn.render.folding import folded, hanging
+from symcnn.render.folding import folded, hanging, narrowest
 from symcnn.report import FormulaReport, KindReport, Row, TableReport
 
 if TYPE_CHECKING:
@@ -38,23 +38,21 @@ class Column:
 
 def table(report: TableReport, width: int = WIDTH) -> str:
     """The rows, a rule, the totals; formula and value side by side where symbols are left."""
-    columns = _fit([_column(make, report) for make in _wanted(report)], width)
+    wanted = [_column(spec, report) for spec in _wanted(report)]
+    columns = _fit(wanted, width)
     lines = _grid(columns, width)
     rule = "─" * max(map(len, lines))
     body = [figures.title(report), "", lines[0], rule, *lines[1:], rule, *_totals(report, width)]
-    return "\n".join([*body, *_notes(report, width)])
+    left_out = [column.head for column in wanted if column not in columns]
+    return "\n".join([*body, *_notes(report, width, left_out)])
 
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
     head: str
-    cell: Callable[[Row], str]
+    cell: Callable[[TableReport, Row], str]
     right: bool = False
     drop: int | None = None
-
-
-def _times(row: Row) -> str:
-    return "" if row.times == 1 else figures.figure(row.times)
 
 
 def _formula(row: Row, metric: str) -> str:
@@ -63,14 +61,14 @@ def _formula(row: Row, metric: str) -> str:
     return "" if row.values and value == row.values[metric] else figures.figure(value)
 
 
-LAYER = _Spec("layer", lambda row: row.name)
-KIND = _Spec("kind", lambda row: row.kind, drop=3)
-TIMES = _Spec("×", _times, right=True)
-OUTPUT = _Spec("output", lambda row: figures.shape(row.output))
-PARAMS_VALUE = _Spec("params", lambda row: figures.number(row.values["params"]), right=True)
-MACS_VALUE = _Spec("MACs", lambda row: figures.number(row.values["macs"]), right=True, drop=2)
-PARAMS_FORMULA = _Spec("params formula", lambda row: _formula(row, "params"))
-MACS_FORMULA = _Spec("MACs formula", lambda row: _formula(row, "macs"), drop=1)
+LAYER = _Spec("layer", lambda _, row: row.name)
+KIND = _Spec("kind", lambda _, row: row.kind, drop=3)
+TIMES = _Spec("×", figures.times, right=True)
+OUTPUT = _Spec("output", lambda _, row: figures.shape(row.output), drop=4)
+PARAMS_VALUE = _Spec("params", lambda _, row: figures.number(row.values["params"]), right=True)
+MACS_VALUE = _Spec("MACs", lambda _, row: figures.number(row.values["macs"]), right=True, drop=2)
+PARAMS_FORMULA = _Spec("params formula", lambda _, row: _formula(row, "params"))
+MACS_FORMULA = _Spec("MACs formula", lambda _, row: _formula(row, "macs"), drop=1)
 
 
 def _wanted(report: TableReport) -> list[_Spec]:
@@ -81,7 +79,7 @@ def _wanted(report: TableReport) -> list[_Spec]:
 
 
 def _column(spec: _Spec, report: TableReport) -> Column:
-    cells = tuple(map(spec.cell, report.rows))
+    cells = tuple(spec.cell(report, row) for row in report.rows)
     return Column(spec.head, cells, max(map(len, (spec.head, *cells))), spec.right, spec.drop)
 
 
@@ -98,7 +96,7 @@ def _fit(columns: list[Column], width: int) -> list[Column]:
 def _least(columns: Sequence[Column]) -> int:
     """The narrowest the table can be."""
     *first, last = columns
-    final = last.width if last.right else min(last.width, NARROWEST_FORMULA)
+    final = last.width if last.right else min(last.width, max(NARROWEST_FORMULA, *map(narrowest, last.cells)))
     return sum(column.width + len(GAP) for column in first) + final
 
 
@@ -143,8 +141,8 @@ def _hanging(start: str, rest: str, width: int) -> list[str]:
     return [_line([start, parts[0]]), *(" " * margin + part for part in parts[1:])]
 
 
-def _notes(report: TableReport, width: int) -> list[str]:
-    notes: list[str] = []
+def _notes(report: TableReport, width: int, left_out: Sequence[str]) -> list[str]:
+    notes = [f"no room in {width} columns for: {', '.join(left_out)}"] if left_out else []
     if report.symbols:
         notes.extend(hanging("symbols  ", "; ".join(figures.symbols(report)), width, "; "))
     if report.symbols and report.point:

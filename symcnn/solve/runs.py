@@ -79,14 +79,16 @@ def _whole(runs: Sequence[Run], domain: Domain) -> list[Run]:
 
 def _joined(runs: Sequence[Run], domain: Domain) -> list[Run]:
     """From the highest down: a run that ends one step before another's first point is put before it."""
+    single: Number = domain.step  # type: ignore[assignment]
     waiting: dict[tuple[Number, Number], Run] = {}  # by the point that would continue the run downwards, and its step
-    steps = list(dict.fromkeys([domain.step, *(run.step for run in runs)]))
+    steps = list(dict.fromkeys([single, *(run.step for run in runs)]))
     for run in sorted(runs, key=lambda run: (run.first, run.last is None), reverse=True):
         possible = steps if run.size() == 1 else [run.step]
-        found = next((key for step in possible if run.last is not None and (key := (run.last, step)) in waiting), None)  # type: ignore[assignment]
-        joined = run if found is None else Run(run.first, waiting.pop(found).last, found[1])
-        step = domain.step if joined.size() == 1 else joined.step
-        waiting[exact(joined.first - step), step] = joined  # type: ignore[operator, arg-type, index]
+        keys = [] if run.last is None else [(run.last, step) for step in possible]
+        key = next((key for key in keys if key in waiting), None)
+        joined = run if key is None else Run(run.first, waiting.pop(key).last, key[1])
+        step = single if joined.size() == 1 else joined.step
+        waiting[exact(joined.first - step), step] = joined
     return sorted(waiting.values(), key=lambda run: run.first)
 
 

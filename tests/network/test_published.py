@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from symcnn.algebra import evaluate
+from symcnn.errors import Error
 from symcnn.network.model import Layer, Network
 from symcnn.script import Script, from_file
 
@@ -46,9 +47,9 @@ KERAS_CLASSES = {
     "pad": "ZeroPadding2D", "add": "Add", "concat": "Concatenate", "flatten": "Flatten", "dropout": "Dropout",
 }  # fmt: skip
 
-# Layers that torchvision calls as functions, so that they are no modules.
-FUNCTIONS = {"densenet121": ("relu121", "globalavgpool1"), "mobilenet_v2": ("globalavgpool1",),
-             "shufflenet_v2_x1_0": ("globalavgpool1",)}  # fmt: skip
+# Layers, by kind or name, that torchvision calls as functions, so that they are no modules.
+FUNCTIONS = {"densenet121": ("relu5", "globalavgpool"), "googlenet_noaux": ("relu",), "mobilenet_v2": ("globalavgpool",),
+             "shufflenet_v2_x1_0": ("globalavgpool",)}  # fmt: skip
 RESHAPE = "Reshape"  # Keras's MobileNet takes its class scores out of a 1x1 image
 
 
@@ -120,9 +121,24 @@ def test_torchvision_layers(name: str) -> None:
         found = [
             described(layer, point, TORCH_CLASSES, "params", "macs")
             for layer in network.layers
-            if layer.kind in TORCH_CLASSES and layer.name not in FUNCTIONS.get(name, ())
+            if layer.kind in TORCH_CLASSES and not {layer.kind, layer.name} & {*FUNCTIONS.get(name, ())}
         ]
         assert found == leaves
+
+
+@pytest.mark.parametrize("name", [name for name in TORCHVISION if name != "googlenet_noaux"])
+def test_torchvision_least_side(name: str) -> None:
+    """The smallest image that the published weights take is the smallest at which the network exists."""
+    published = facts(f"torchvision/{name}.json")["published_weight_meta"]
+    (least,) = {side for meta in published.values() for side in meta["min_size"]}
+    network = script(name).symbolic.network()
+    assert [condition.describe() for condition in network.conditions] == [f"n >= {least}"] * (least > 1)
+    both_ways(name, least)
+    if least > 1:
+        with pytest.raises(Error, match=f"at n = {least - 1}"):
+            network.check_at({"n": least - 1})
+        with pytest.raises(Error, match="does not fit"):
+            script(name).session({"n": least - 1}).network()
 
 
 # ---------------------------------------------------------------- Keras

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from symcnn.errors import Error
@@ -76,7 +76,7 @@ def _named(name: str, number: int) -> str:
     )
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(names=st.lists(NAMES, min_size=25, max_size=40, unique=True))
 def test_any_names_compile(names: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     """Many networks with names of any kind, in one document."""

@@ -1,0 +1,232 @@
+"""How long things take, as ratios measured in one run: `python tests/benchmarks/run.py [--write]`.
+
+Absolute times say little on a machine that others use, so everything is compared with something well known that is
+measured next to it: importing lark in a fresh process, lark parsing the same text without building anything, and
+PyTorch (where it is installed) building the same network on its meta device and counting it. `--write` puts the table
+into docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from symcnn import script
+from symcnn.network.session import Session
+from symcnn.source import Source
+from symcnn.syntax import engine, parse
+
+ROOT = Path(__file__).parents[2]
+PAIRS = 15
+LAYERS = 40_000
+
+FOUR_SYMBOLS = """
+import "std/residual.cnn"
+symbol w in 8..512 step 8 = 64
+symbol n in 32.. step 32 = 224
+symbol c = 3
+symbol K = 1000
+network resnet50 {
+  input (n, n, c)
+  conv(w, 7, stride=2, padding=3, bias=no); bn; relu
+  maxpool(3, stride=2, padding=1)
+  for f, turns, s in [(w, 3, 1), (2*w, 4, 2), (4*w, 6, 2), (8*w, 3, 2)] {
+    bottleneck(f, s, project=yes)
+    repeat turns - 1 { bottleneck(f) }
+  }
+  gap
+  dense(K)
+}
+"""
+
+
+class Result(NamedTuple):
+    """A measured ratio, what it was to be at most, and the time it stands for."""
+
+    what: str
+    against: str
+    ratio: float
+    limit: float | None
+    milliseconds: float
+
+
+def process(*arguments: str) -> Callable[[], None]:
+    """A whole process, its output thrown away."""
+    command = [sys.executable, *arguments]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    return lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=environment)  # type: ignore[return-value]
+
+
+def seconds(task: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    task()
+    return time.perf_counter() - start
+
+
+def compare(
+    what: str,
+    task: Callable[[], object],
+    against: str,
+    other: Callable[[], object],
+    limit: float | None,
+    pairs: int = PAIRS,
+) -> Result:
+    """The median ratio of two tasks, run by turns after a warm-up of each."""
+    task(), other()  # noqa: B018
+    measured = [(seconds(task), seconds(other)) for _ in range(pairs)]
+    ratio = statistics.median(a / b for a, b in measured)
+    return Result(what, against, ratio, limit, 1000 * statistics.median(a for a, _ in measured))
+
+
+def formulas(text: str) -> list[str]:
+    """Every metric of the network in the text, expanded."""
+    network = script.from_text(text).symbolic.network()
+    return [str(value) for value in network.totals.values()]
+
+
+def numbers(text: str, point: dict[str, int]) -> list[object]:
+    """Every metric of the network in the text, from the text, with numbers put in."""
+    program = script.from_text(text).program
+    return list(Session(program, point).network().totals.values())
+
+
+def plain_layers() -> str:
+    return "network deep {\ninput 8x8x8\n" + "conv(8, 3, padding=1)\n" * LAYERS + "}\n"
+
+
+def bare_parse(text: str) -> Callable[[], object]:
+    """lark's own parse with the project's grammar, no nodes built."""
+    parser = engine.build(None)
+    return lambda: parser.parse(text, start="script")
+
+
+def whole_processes(folder: Path) -> list[Result]:
+    """Commands as a user runs them, against importing lark."""
+    file = folder / "resnet.cnn"
+    file.write_text(FOUR_SYMBOLS)
+    lark = process("-c", "import lark")
+    command = ("-c", "from symcnn.cli import main; main()")
+    budget = ("--maximize", "w", "--subject-to", "params <= 10M")
+    rows = (
+        ("table, all symbols with numbers", ("table", str(file), "--at", "defaults"), 3.0),
+        ("all formulas in four symbols, text", ("formula", str(file)), 4.0),
+        ("all formulas in four symbols, JSON", ("formula", str(file), "--format", "json"), 4.0),
+        ("widest within a budget", ("solve", str(file), *budget), 5.0),
+    )
+    return [compare(what, process(*command, *words), "import lark", lark, limit) for what, words, limit in rows]
+
+
+def warm(torch_count: Callable[[], object] | None) -> list[Result]:
+    """Work in a process that is warm."""
+    point = {"w": 64, "n": 224, "c": 3, "K": 1000}
+    parse_text = bare_parse(FOUR_SYMBOLS)
+    rows = [
+        compare(
+            "ResNet-50, text to all formulas", lambda: formulas(FOUR_SYMBOLS), "lark's bare parse", parse_text, None
+        ),
+        compare(
+            "ResNet-50, text to all numbers",
+            lambda: numbers(FOUR_SYMBOLS, point),
+            "lark's bare parse",
+            parse_text,
+            None,
+        ),
+    ]
+    if torch_count is not None:
+        rows.append(
+            compare(
+                "ResNet-50, text to all numbers",
+                lambda: numbers(FOUR_SYMBOLS, point),
+                "PyTorch on meta",
+                torch_count,
+                0.5,
+            )
+        )
+    deep = plain_layers()
+    source = Source("deep", deep)
+    rows.append(
+        compare(
+            f"{LAYERS:,} layers, text to nodes", lambda: parse(source), "lark's bare parse", bare_parse(deep), None, 2
+        )
+    )
+    rows.append(
+        compare(
+            f"{LAYERS:,} layers, text to totals",
+            lambda: numbers(deep, {}),
+            "lark's bare parse",
+            bare_parse(deep),
+            3.0,
+            2,
+        )
+    )
+    half = deep[: deep.index("conv")] + "conv(8, 3, padding=1)\n" * (LAYERS // 2) + "}\n"
+    rows.append(
+        compare(
+            f"{LAYERS:,} layers, text to totals",
+            lambda: numbers(deep, {}),
+            "half as many",
+            lambda: numbers(half, {}),
+            2.3,
+            2,
+        )
+    )
+    return rows
+
+
+def torch_counting() -> Callable[[], object] | None:
+    """PyTorch building ResNet-50 on the meta device and counting parameters and MACs; None where it is not installed."""
+    if find_spec("torch") is None:
+        return None
+    from resnet_in_torch import count
+
+    return count
+
+
+def table(results: list[Result]) -> str:
+    lines = ["| what | against | ratio | at most | median |", "| --- | --- | ---: | ---: | ---: |"]
+    for result in results:
+        limit = "" if result.limit is None else f"{result.limit:g}"
+        time_ = f"{result.milliseconds:,.1f} ms"
+        lines.append(f"| {result.what} | {result.against} | {result.ratio:.2f} | {limit} | {time_} |")
+    return "\n".join(lines)
+
+
+def setting() -> str:
+    """What the figures were measured with."""
+    packages = ["lark", "sympy", "typer", *(["torch"] if find_spec("torch") else [])]
+    versions = ", ".join(f"{package} {version(package)}" for package in packages)
+    return f"Python {platform.python_version()}, {versions}, {os.cpu_count()} processors"
+
+
+PAGE = """# Speed
+
+Ratios measured in one run by `python tests/benchmarks/run.py --write`, each the median of several pairs, the two sides
+by turns. Whole processes are compared with `python -c "import lark"`; none of them imports sympy. The milliseconds are
+those of a shared machine and say little by themselves.
+
+{setting}.
+
+{table}
+"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        results = [*whole_processes(Path(folder)), *warm(torch_counting())]
+    print(table(results))
+    if "--write" in sys.argv:
+        (ROOT / "docs" / "performance.md").write_text(PAGE.format(setting=setting(), table=table(results)))
+
+
+if __name__ == "__main__":
+    main()
