@@ -16,6 +16,7 @@ import typer
 from symcnn.errors import Error
 
 if TYPE_CHECKING:
+    from symcnn.explain import Derivation
     from symcnn.network.session import Session
     from symcnn.script import Script
 
@@ -279,12 +280,19 @@ def explain(
     standalone: Annotated[bool, typer.Option("--standalone", help="A whole LaTeX document.")] = False,
 ) -> None:
     """The derivation of every figure, step by step: `explain FILE [LAYER]`."""
-    from symcnn.explain import derivation
-
     asked = _open(words, line, network, at, convention)
-    compiled = asked.session.network(network)
     options = {"standalone": True} if standalone else {}
-    _print("derivation", form, derivation(compiled, asked.words[0] if asked.words else None), **options)
+    _print("derivation", form, _derivation(asked), **options)
+
+
+def _derivation(asked: Asked) -> Derivation:
+    """The derivation of the whole network, or of the layers and labels that the words name."""
+    from symcnn.explain import derive
+    from symcnn.network.parts import part
+
+    compiled = asked.session.network(asked.network)
+    chosen = [layer for word in asked.words for layer in part(compiled, word).layers]
+    return derive(compiled, chosen or None)
 
 
 @app.command()
@@ -302,7 +310,6 @@ def latex(
     count: Count = "pure",
 ) -> None:
     """LaTeX for papers: a booktabs table, formulas, a derivation."""
-    from symcnn.explain import derivation
     from symcnn.questions.formulas import formula_reports
     from symcnn.report import table_report
 
@@ -313,7 +320,7 @@ def latex(
     makers: dict[str, tuple[str, Callable[[], Any]]] = {
         "table": ("table", lambda: table_report(compiled, defaults)),
         "formula": ("formulas", lambda: formula_reports(asked.session, network, asked.words, "expanded")),
-        "derivation": ("derivation", lambda: derivation(compiled, asked.words[0] if asked.words else None)),
+        "derivation": ("derivation", lambda: _derivation(asked)),
     }
     if what in ("macros", "comparison", "figure"):
         raise Error(f"`--what {what}` is not supported yet")

@@ -16,7 +16,7 @@ from symcnn.network.model import Layer as CompiledLayer
 from symcnn.network.model import Network as Compiled
 from symcnn.network.parts import part
 from symcnn.network.session import Session
-from symcnn.explain import derivation
+from symcnn.explain import derive
 from symcnn.questions import Asker, Reply, answer
 from symcnn.render import render
 from symcnn.report import TableReport, table_report
@@ -171,7 +171,7 @@ class Network:
         if what in METRICS:
             return latex_of(self.compiled.metric(what))
         if what == "derivation":
-            return render("derivation", "latex", derivation(self.compiled))
+            return render("derivation", "latex", derive(self.compiled))
         return render("table", "latex", self.report())
 
     def report(self) -> TableReport:

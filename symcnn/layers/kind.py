@@ -78,7 +78,7 @@ class Axis(Record):
     """How one spatial axis changes, with everything that a derivation or a receptive field needs.
 
     ``rule`` names the formula: ``window``, ``same``, ``ceil``, ``transposed``, ``transposed-same``,
-    ``transposed-valid`` (Keras), ``pad``, ``resize``, ``to`` (a size of its own).
+    ``transposed-valid`` (Keras), ``pad``, ``resize``, ``to`` (a size of its own), ``slice``.
     """
 
     rule: str

@@ -25,9 +25,9 @@ def _batchnorm(call: Call) -> Effect:
 
 
 def _layernorm(call: Call) -> Effect:
-    return Effect(
-        call.shape, _affine(call, tuple(Dimension("normalised size", call.shape[axis]) for axis in call["axes"]))
-    )
+    sizes = tuple(Dimension("normalised size", call.shape[axis]) for axis in call["axes"])
+    spatial = any(axis < len(call.spatial) for axis in call["axes"])
+    return Effect(call.shape, _affine(call, sizes), whole=spatial)
 
 
 AFFINE = (Parameter("scale", FLAG, True), Parameter("center", FLAG, True))

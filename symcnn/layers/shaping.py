@@ -58,7 +58,12 @@ def _slice(call: Call) -> Effect:
     start, stop = _from_end(call["start"], size, "start"), _from_end(call["stop"], size, "stop")
     length = ceildiv(stop - start, call["step"])
     required = Requirement(length - 1, f"the slice {show(start)} to {show(stop)} is empty", "`stop` itself is left out")
-    return Effect((*call.shape[:axis], length, *call.shape[axis + 1 :]), requirements=(required,))
+    output = (*call.shape[:axis], length, *call.shape[axis + 1 :])
+    axes = tuple(
+        Axis("slice", n, size, stride=call["step"] if place == axis else 1)
+        for place, (n, size) in enumerate(zip(call.spatial, output[:-1], strict=True))
+    )
+    return Effect(output, axes=axes, requirements=(required,))
 
 
 def _custom(call: Call) -> Effect:

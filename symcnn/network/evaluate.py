@@ -95,7 +95,9 @@ def whole_range(interval: Interval, node: nodes.Expression) -> range:
     if last is None:
         raise Error("this range has no end", node.span, "write both ends, as in `1..4`")
     if not (isinstance(first, int) and isinstance(last, int)):
-        raise Error(f"the ends of {show(first)}..{show(last)} must be whole numbers here", node.span)
+        symbolic = isinstance(first, Poly) or isinstance(last, Poly)
+        hint = "give their symbols numbers with `--at`" if symbolic else None
+        raise Error(f"the ends of {show(first)}..{show(last)} must be whole numbers here", node.span, hint)
     if last - first >= LONGEST_LIST:
         raise Error(f"a range of more than {LONGEST_LIST} numbers", node.span)
     return range(first, last + 1)

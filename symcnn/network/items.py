@@ -10,7 +10,7 @@ from symcnn.algebra import Value, equal
 from symcnn.errors import Error
 from symcnn.layers import Agreement, Call, Effect, Kind
 from symcnn.layers.arguments import show, whole_number
-from symcnn.network.calls import layer
+from symcnn.network.calls import find_target, layer
 from symcnn.network.evaluate import unpack, whole_range
 from symcnn.network.ledger import Costs
 from symcnn.network.scope import UNKNOWN, Condition, Function, Interval, Scope, Unknown
@@ -49,10 +49,10 @@ def _labelled(walk: Walk, node: nodes.Labelled) -> None:
     section = walk.sections.setdefault(key, Section((*outer.path, name), own=node.item))
     section.around = outer
     section.labels.clear()
-    if isinstance(node.item, nodes.Layer):
-        _count_in(outer, walk, node.item)
     start = len(walk.effects)
     try:
+        if isinstance(node.item, nodes.Layer):
+            _count_in(outer, walk, node.item)
         with walk.within(section=section):
             walk.item(node.item)
     except (Error, Unknown):
@@ -64,10 +64,10 @@ def _labelled(walk: Walk, node: nodes.Labelled) -> None:
 
 
 def _count_in(section: Section, walk: Walk, item: nodes.Layer) -> None:
-    """A labelled layer counts among its kind, so that the next without a label is not called the same."""
-    kind = layers.find(item.kind.name)
-    if kind is not None:
-        section.ordinal(kind.name, walk.key(item))
+    """A labelled layer counts among its kind, and a labelled call among its block's: the next gets the next number."""
+    target = find_target(walk, item.kind)
+    name = target.name if isinstance(target, Kind) else target.block.name.name
+    section.ordinal(name, walk.key(item))
 
 
 def _braces(walk: Walk, node: nodes.Body) -> None:
@@ -104,7 +104,11 @@ def _again(walk: Walk, node: nodes.Reuse, label: Label) -> None:
     assert label.item is not None
     with walk.within(section=section):
         walk.item(label.item)
-    for (kind, now), (_, before) in zip(walk.effects[start:], label.effects, strict=True):
+    again = walk.effects[start:]
+    if len(again) != len(label.effects):
+        raise Error(f"`{node.place.span.text}` has {len(label.effects)} layers, but here it would need {len(again)}",
+                    node.place.span, "reuse it on a tensor of the same shape")  # fmt: skip
+    for (kind, now), (_, before) in zip(again, label.effects, strict=True):
         if (mine := _weights(now)) != (theirs := _weights(before)):
             raise Error(f"the weights of this `{kind.name}` have shapes {_shapes(theirs)}, but here they would need "
                         f"{_shapes(mine)}", node.place.span, "reuse it on a tensor with the same channels")  # fmt: skip
@@ -119,8 +123,8 @@ def _shapes(shapes: list[layers.Shape]) -> str:
 
 
 def _transposed(walk: Walk, node: nodes.Reuse, label: Label, signal: Signal) -> None:
-    kind, effect = label.effects[0]
-    if len(label.effects) != 1 or kind.transposed is None:
+    kind, effect = label.effects[0] if len(label.effects) == 1 else (INPUT, Effect(()))
+    if kind.transposed is None:
         raise Error("only a single dense layer can be reused transposed", node.place.span)
     call = Call((signal.shape,), walk.convention, {})
     turned = kind.transposed(call, effect)
@@ -148,14 +152,17 @@ def _output(walk: Walk, node: nodes.Output) -> None:
 
 
 def _let(walk: Walk, node: nodes.Let) -> None:
+    """A value may use an earlier one of its own name, which it takes the place of."""
     scope = walk.place.scope
     assert isinstance(scope, Scope)
-    scope.names[node.name.name] = UNKNOWN
-    if node.parameters is None:
-        value: Any = walk.evaluator().value(node.value)
-    else:
-        value = Function(node.name.name, tuple(p.name for p in node.parameters), node.value, scope)
-    scope.names[node.name.name] = value
+    value: Any = UNKNOWN
+    try:
+        if node.parameters is None:
+            value = walk.evaluator().value(node.value)
+        else:
+            value = Function(node.name.name, tuple(p.name for p in node.parameters), node.value, scope)
+    finally:
+        scope.names[node.name.name] = value
 
 
 def _convention(walk: Walk, _: nodes.Convention) -> None:

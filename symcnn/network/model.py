@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from symcnn.algebra import Number, Ring, Value, at_least, condition_text, evaluate, maximum, symbols_of, total
+from symcnn.algebra import Number, Poly, Ring, Value, at_least, condition_text, evaluate, maximum, symbols_of, total
 from symcnn.errors import Error
 from symcnn.layers import Call, Effect, Shape
 from symcnn.network.paths import Field, depth_of, field_of
@@ -58,7 +58,10 @@ class Layer(Record):
 
 
 class Validity(Record):
-    """A condition under which the network exists: ``value`` ≥ 0 wherever ``guard`` is not 0."""
+    """A condition under which the network exists: ``value`` ≥ 0 wherever ``guard`` is not 0.
+
+    A value of −1 says that the network exists only where the guard is 0.
+    """
 
     value: Value
     guard: Value
@@ -68,6 +71,8 @@ class Validity(Record):
 
     def describe(self) -> str:
         """The condition as text: ``n >= 3``."""
+        if not isinstance(self.value, Poly):  # it fails wherever the guard lets it through
+            return condition_text(1 - self.guard)
         needed = condition_text(at_least(self.value, 0))
         return needed if self.guard == 1 else f"{needed} where {condition_text(self.guard)}"
 

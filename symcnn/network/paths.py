@@ -1,15 +1,17 @@
 """Receptive field and depth: what depends on the paths through a network.
 
 r += d(k − 1)·j and j *= s along each axis; at a join the branches' largest. j is the distance, in input elements,
-between neighbouring elements. A transposed convolution's output sees ⌈k/s⌉ neighbours at most.
+between neighbouring elements, a fraction after an enlargement. A transposed convolution's output sees (d/g)·⌊(k − 1)·g/s⌋ + 1
+neighbours, g = gcd(d, s).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import gcd
 from typing import Any
 
-from symcnn.algebra import Value, ceildiv, divide, maximum
+from symcnn.algebra import Value, ceil, divide, floordiv, maximum
 from symcnn.layers import Axis, Effect, Shape
 from symcnn.network.trace import Event, Step, follow
 from symcnn.record import Record
@@ -41,8 +43,9 @@ class Field(Record):
         return Field(tuple(size for size, _ in moved), tuple(jump for _, jump in moved), self.whole)
 
     def shown(self) -> Any:
-        """One value where all axes agree, else one an axis."""
-        return self.sizes[0] if len(set(self.sizes)) == 1 else self.sizes
+        """One value where all axes agree, else one an axis; rounded up where elements lie between those of the input."""
+        sizes = tuple(ceil(size) for size in self.sizes)
+        return sizes[0] if len(set(sizes)) == 1 else sizes
 
 
 def _largest(columns: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
@@ -50,14 +53,25 @@ def _largest(columns: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
 
 
 def _along(axis: Axis, size: Value, jump: Value) -> tuple[Value, Value]:
-    if axis.rule in ("window", "same", "ceil"):
+    if axis.rule in ("window", "same", "ceil", "slice"):
         return size + axis.dilation * (axis.kernel - 1) * jump, jump * axis.stride
     if axis.rule.startswith("transposed"):
-        neighbours = ceildiv(axis.dilation * (axis.kernel - 1) + 1, axis.stride)
-        return size + (neighbours - 1) * jump, divide(jump, axis.stride)
+        return size + _spread(axis) * jump, divide(jump, axis.stride)
     if axis.rule == "resize":
         return size, divide(jump, axis.stride)
+    if axis.rule == "to" and isinstance(axis.size, int) and isinstance(axis.output, int):
+        return size, divide(jump * axis.size, axis.output)
     return size, jump
+
+
+def _spread(axis: Axis) -> Value:
+    """How far apart the inputs of one output of a transposed convolution lie: those whose dilated, strided kernel
+    meets it. Where stride and dilation are symbols, as far as the kernel reaches."""
+    dilation, stride, last = axis.dilation, axis.stride, axis.kernel - 1
+    if isinstance(dilation, int) and isinstance(stride, int):
+        common = gcd(dilation, stride)
+        return dilation // common * floordiv(last, stride // common)
+    return floordiv(dilation * last, stride)
 
 
 def field_of(events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, Field]:

@@ -207,15 +207,13 @@ class Walk:
     def require(self, requirement: Requirement, span: Span) -> None:
         """``value`` ≥ 0: always, never (an error), or on a part of the domains (a condition of validity)."""
         value, guard = requirement.value, self.place.guard
-        if isinstance(value, Poly):
-            if (value, guard) in self.conditions or nonnegative(value).verdict is True:
-                return
-            if nonnegative(-value - 1).verdict is not True:
-                self.conditions[value, guard] = Validity(value, guard, requirement.message, requirement.hint, span)
-                return
-        elif value >= 0:
+        if (value, guard) in self.conditions or nonnegative(value * guard).verdict is True:
             return
-        raise Error(requirement.message, span, requirement.hint)
+        if nonnegative((-value - 1) * guard).verdict is True:  # it fails wherever it is reached
+            if guard == 1:
+                raise Error(requirement.message, span, requirement.hint)
+            value = -1
+        self.conditions[value, guard] = Validity(value, guard, requirement.message, requirement.hint, span)
 
 
 JOIN_HINT = (

@@ -59,7 +59,8 @@ def test_the_rows_add_up() -> None:
 
 
 def test_arguments_and_tensors() -> None:
-    source = "symbol r in 0.25..1 step 0.25 = 0.5\nnetwork t { input 8x8x4; conv(8, 3, padding=same, bias=no); dropout(r) }"
+    network = "network t { input 8x8x4; conv(8, 3, padding=same, bias=no); dropout(r) }"
+    source = f"symbol r in 0.25..1 step 0.25 = 0.5\n{network}"
     data = json.loads(render("table", "json", compiled(source).report))
     _, conv, dropout = data["layers"]
     assert conv["arguments"]["kernel"] == [3, 3]
