@@ -16,8 +16,10 @@ import typer
 from symcnn.errors import Error
 
 if TYPE_CHECKING:
+    from symcnn.errors import Problem
     from symcnn.explain import Derivation
     from symcnn.network.session import Session
+    from symcnn.questions import Reply
     from symcnn.script import Script
 
 FAILED, WRONG = 1, 2
@@ -139,8 +141,6 @@ def run(
     """Run a script and print the answers to its questions."""
     asked = _open(words, line, network, at, convention, count)
     _no_more(asked)
-    if not asked.script.program.questions:
-        asked.session.check()
     replies = []
     for reply in asked.script.answers(asked.session, network):
         replies.append(reply)
@@ -160,25 +160,25 @@ def check(
     form: Format = "text",
 ) -> None:
     """Check the expectations of many scripts, a line each."""
-    from symcnn.questions.checks import check_file
+    from symcnn.syntax.nodes import Expect
 
-    replies, worst = [], 0
+    replies: list[Reply] = []
+    problems: list[Problem] = []
     for file in files:
         try:
-            found = check_file(_open([file], None, None, at, convention).session)
+            asked = _open([file], None, None, at, convention)
+            for reply in asked.script.answers(asked.session, only=Expect):
+                replies.append(reply.in_file(file))
+                if form == "text":
+                    _print("answers", form, replies[-1:])
         except Error as error:
-            _report(error, form)
-            worst = WRONG
-            continue
-        found = [reply.in_file(file) for reply in found]
-        worst = max(worst, FAILED if any(reply.failed for reply in found) else 0)
-        replies.extend(found)
-        if form == "text":
-            _print("answers", form, found)
+            problems.extend(error.problems)
+    if problems:
+        raise Error(problems)
     if form != "text":
         _print("answers", form, replies)
-    if worst:
-        raise typer.Exit(worst)
+    if any(reply.failed for reply in replies):
+        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from symcnn.algebra import Number
-from symcnn.errors import Error, did_you_mean
+from symcnn.errors import Error, Problem, did_you_mean
 from symcnn.network.program import Program, collect
 from symcnn.network.session import Session
 from symcnn.source import Source, Span
@@ -46,13 +46,28 @@ class Script:
         """The program with every symbol left as it is."""
         return self.session()
 
-    def answers(self, session: Session | None = None, network: str | None = None) -> Iterator[Reply]:
-        """The answers to its questions, in order."""
+    def answers(
+        self, session: Session | None = None, network: str | None = None, only: type | None = None
+    ) -> Iterator[Reply]:
+        """The answers to its questions in order, or to those of one kind of node.
+
+        A question that is wrong does not keep the others from being answered: their errors are raised together at the
+        end. A script without such questions is checked instead.
+        """
         from symcnn.questions import Asker, answer  # only scripts with questions need them
 
         asker = Asker(session or self.symbolic, network)
-        for question in self.program.questions:
-            yield answer(asker, question)
+        questions = [q for q in self.program.questions if only is None or isinstance(q, only)]
+        if not questions:
+            asker.base.check()
+        problems: list[Problem] = []
+        for question in questions:
+            try:
+                yield answer(asker, question)
+            except Error as error:
+                problems.extend(problem for problem in error.problems if problem not in problems)
+        if problems:
+            raise Error(problems)
 
 
 def from_text(text: str, name: str = "<text>", folder: Path | None = None) -> Script:

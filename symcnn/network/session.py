@@ -64,7 +64,7 @@ class Session:
                 raise outside(name, number, domain)
             self.bindings[name] = number
             return number
-        return self.ring.symbol(name, domain, node.latex.value if node.latex else None)
+        return self.ring.symbol(name, domain, _latex(node))
 
     def _placed_domain(self, node: nodes.Symbol) -> Domain:
         try:
@@ -180,6 +180,18 @@ class Session:
         yield from (partial(self.names.find, name) for name in self.program.lets)
         yield from (partial(self.default, name) for name in self.ring.domains)
         yield from (partial(self.network, name) for name in self.program.networks)
+
+
+def _latex(node: nodes.Symbol) -> str | None:
+    """The LaTeX that a symbol is given, checked to be a name and no more."""
+    if node.latex is None:
+        return None
+    from symcnn.algebra.latex_check import checked
+
+    try:
+        return checked(node.latex.value)
+    except Error as error:
+        raise error.placed(node.latex.span) from None
 
 
 def _plain(value: Any, what: str) -> Number:

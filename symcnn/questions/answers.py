@@ -229,7 +229,9 @@ def _headline(found: Answer) -> str:
     if found.status == "optimal":
         best = f"{name} = {show(found.values[name])}"
         same = found.proof.objective in ("", name)
-        return best if same or found.objective is None else f"{found.proof.objective} = {show(found.objective)} at {best}"
+        return (
+            best if same or found.objective is None else f"{found.proof.objective} = {show(found.objective)} at {best}"
+        )
     if found.solutions and len(found.solutions) <= MOST_SHOWN:
         return f"{name} = {', '.join(show(point[name]) for point in found.solutions)}"
     return "; ".join(run.of(name) for run in found.runs[:MOST_SHOWN])
@@ -303,14 +305,23 @@ def _links(inquiry: Inquiry, node: nodes.Expression) -> list[Constraint]:
 
 
 def _validity(inquiry: Inquiry) -> list[Constraint]:
+    """The conditions under which the networks exist; where a condition has a guard, only where that is not 0."""
     found = []
     for network in inquiry.consulted.values():
         for condition in network.conditions:
-            # The condition must hold only where its guard is not 0.
-            missed = condition.guard * (1 - algebra.at_least(condition.value, 0))
-            plain = Constraint(condition.value, ">=", 0, condition.describe())
-            found.append(plain if condition.guard == 1 else Constraint(missed, "==", 0, condition.describe()))
+            if condition.guard == 1:
+                found.append(_at_least_zero(condition.value))
+            else:
+                missed = condition.guard * (1 - algebra.at_least(condition.value, 0))
+                found.append(Constraint(missed, "==", 0, condition.describe()))
     return found
+
+
+def _at_least_zero(value: Value) -> Constraint:
+    """``value`` ≥ 0 with its number on the right: n ≥ 9."""
+    number = value.terms.get((), 0) if isinstance(value, Poly) else 0
+    left = value - number
+    return Constraint(left, ">=", -number, f"{algebra.text(left)} >= {show(-number)}")
 
 
 def _pareto(asker: Asker, question: nodes.Pareto) -> Reply:

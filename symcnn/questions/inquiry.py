@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from symcnn import algebra
-from symcnn.algebra import Poly, Value
+from symcnn.algebra import Poly, Ring, Value
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import Evaluator
@@ -33,6 +33,7 @@ class Opaque:
     """
 
     expression: Any
+    ring: Ring
 
 
 class Inquiry:
@@ -194,7 +195,7 @@ def opened(expression: Any, origin: Poly) -> Value | Opaque:
     try:
         return door.from_sympy(expression, origin.ring)
     except Error:
-        return Opaque(expression)
+        return Opaque(expression, origin.ring)
 
 
 FORMULA_FORMS: dict[str, Callable[[Evaluator, nodes.Call], Any]] = {

@@ -31,7 +31,7 @@ def shown(value: Any) -> Shown:
     if isinstance(value, Condition):
         return Shown(algebra.condition_text(value.indicator), algebra.condition_latex(value.indicator))
     if isinstance(value, Opaque):
-        return _from_door(value.expression, None, None)
+        return _from_door(value.expression, value.ring, None)
     if isinstance(value, (tuple, list)):
         return _shown_items(value)
     return Shown(show(value), rf"\text{{{_escaped(show(value))}}}")

@@ -31,6 +31,10 @@ def render(what: str, form: str, report: Any, **options: Any) -> str:
     function = getattr(import_module(FORMATS[form]), what, None)
     if function is None:
         raise Error(f"`{form}` does not make sense here", hint=f"the formats that do: {', '.join(formats_of(what))}")
+    code = function.__code__
+    for option in options:
+        if option not in code.co_varnames[: code.co_argcount]:
+            raise Error(f"`{form}` takes no `{option}`")
     return str(function(report, **options))
 
 

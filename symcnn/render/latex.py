@@ -22,7 +22,7 @@ from symcnn.render.latex_derivation import derivation_body
 from symcnn.render.latex_document import document
 from symcnn.render.latex_grid import Caption, Column, grid
 from symcnn.render.notation import LATEX, written
-from symcnn.report import FormulaReport, Row, TableReport, formula_latex
+from symcnn.report import FormulaReport, Row, SymbolFact, TableReport, formula_latex
 
 LINE = 72
 """How many characters a line of a standalone document holds."""
@@ -152,8 +152,12 @@ def _caption(report: TableReport) -> Caption:
 
 
 def _symbols(report: TableReport) -> str:
-    facts = report.symbols.values()
-    return ", ".join(f"${fitted(fact.latex, LINE)}$: {breaking.text(fact.domain)}" for fact in facts)
+    return ", ".join(map(_symbol, report.symbols.values()))
+
+
+def _symbol(fact: SymbolFact) -> str:
+    within = "" if fact.domain.startswith("a") else "in "
+    return f"${fitted(fact.latex, LINE)}$ {within}{breaking.text(fact.domain)}"
 
 
 def _condition(condition: Any) -> str:

@@ -136,7 +136,7 @@ def _float(spec: str, head: str, rows: list[str], sums: list[str], caption: Capt
 
 def _long(spec: str, head: str, rows: list[str], sums: list[str], caption: Caption) -> str:
     return "\n".join([
-        r"{\small" + STRETCH,
+        r"{\small\setlength{\LTcapwidth}{\linewidth}" + STRETCH,
         rf"\begin{{longtable}}{{@{{}}{spec}@{{}}}}",
         rf"{caption.latex}\\[4pt]",
         r"\toprule", head, r"\midrule", r"\endfirsthead",

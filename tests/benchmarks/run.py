@@ -82,7 +82,7 @@ def compare(
     pairs: int = PAIRS,
 ) -> Result:
     """The median ratio of two tasks, run by turns after a warm-up of each."""
-    task(), other()  # noqa: B018
+    task(), other()
     measured = [(seconds(task), seconds(other)) for _ in range(pairs)]
     ratio = statistics.median(a / b for a, b in measured)
     return Result(what, against, ratio, limit, 1000 * statistics.median(a for a, _ in measured))
@@ -184,7 +184,7 @@ def warm(torch_count: Callable[[], object] | None) -> list[Result]:
 
 
 def torch_counting() -> Callable[[], object] | None:
-    """PyTorch building ResNet-50 on the meta device and counting parameters and MACs; None where it is not installed."""
+    """PyTorch building ResNet-50 on the meta device and counting it; None where it is not installed."""
     if find_spec("torch") is None:
         return None
     from resnet_in_torch import count

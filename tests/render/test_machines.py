@@ -119,3 +119,5 @@ def test_what_a_format_lacks_is_an_error_that_names_those_that_have_it() -> None
     assert formats_of("derivation") == ("text", "json", "markdown", "latex")
     with pytest.raises(Error, match="no format `xml`"):
         render("table", "xml", None)
+    with pytest.raises(Error, match="`json` takes no `standalone`"):
+        render("table", "json", None, standalone=True)
