@@ -1,7 +1,7 @@
 """The command line: reads what is asked, asks it, prints the answer in a format.
 
-Exit status: 0 done; 1 an ``expect`` failed or no solution exists; 2 the input is wrong. A verb imports what it needs and
-no more, since a small question should cost little.
+Exit status: 0 done; 1 an ``expect`` failed or no solution exists; 2 the input is wrong. A verb imports what it needs
+and no more, since a small question should cost little.
 """
 
 from __future__ import annotations
@@ -303,6 +303,7 @@ def latex(
     columns: Annotated[
         str | None, typer.Option(help="Columns of the table: layer,kind,output,params,macs,share.")
     ] = None,
+    siunitx: Annotated[bool, typer.Option("--siunitx", help="Numbers by siunitx, in columns that it aligns.")] = False,
     standalone: Annotated[bool, typer.Option("--standalone", help="A whole document.")] = False,
     network: NetworkName = None,
     at: At = None,
@@ -327,7 +328,9 @@ def latex(
     if what not in makers:
         raise Error(f"`--what {what}` is not known", hint=f"it is one of {', '.join(makers)}")
     name, make = makers[what]
-    options: dict[str, Any] = {"columns": columns.split(",")} if columns and what == "table" else {}
+    options: dict[str, Any] = {"siunitx": siunitx} if what == "table" else {}
+    if columns is not None and what == "table":
+        options["columns"] = [column.strip() for column in columns.split(",")]
     _print(name, "latex", make(), standalone=standalone, **options)
 
 

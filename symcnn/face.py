@@ -11,12 +11,12 @@ from typing import Any
 from symcnn import script as scripts
 from symcnn.algebra import Number, Poly, Value, latex
 from symcnn.errors import Error
+from symcnn.explain import derive
 from symcnn.network.model import ADDED, METRICS
 from symcnn.network.model import Layer as CompiledLayer
 from symcnn.network.model import Network as Compiled
 from symcnn.network.parts import part
 from symcnn.network.session import Session
-from symcnn.explain import derive
 from symcnn.questions import Asker, Reply, answer
 from symcnn.render import render
 from symcnn.report import TableReport, table_report

@@ -7,12 +7,14 @@ import re
 from symcnn.algebra.styles import GREEK
 from symcnn.errors import Error
 
-ACCENTS = "hat bar tilde dot ddot vec check breve widehat widetilde overline underline prime".split()
-FONTS = "mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak boldsymbol text textrm".split()
-SIGNS = (
-    "ell hbar partial infty ast star circ dagger times cdot max min varepsilon vartheta varpi varrho varsigma varphi"
-)
-ALLOWED = {*(name.removeprefix("\\") for name in GREEK.values()), *ACCENTS, *FONTS, *SIGNS.split()}
+# Accents, fonts and signs that a name may carry; nothing among them reads, writes or defines.
+HARMLESS = """
+    hat bar tilde dot ddot vec check breve widehat widetilde overline underline prime
+    mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak boldsymbol text textrm
+    ell hbar partial infty ast star circ dagger times cdot max min
+    varepsilon vartheta varpi varrho varsigma varphi
+"""
+ALLOWED = {*(name.removeprefix("\\") for name in GREEK.values()), *HARMLESS.split()}
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)|\\[,;!: ]|(?!\^\^)[A-Za-z0-9 _^{}'*+\-()\[\],.|/=<>]")
 

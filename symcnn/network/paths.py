@@ -12,16 +12,20 @@ from math import gcd
 from typing import Any
 
 from symcnn.algebra import Value, ceil, divide, floordiv, maximum
+from symcnn.errors import Error
 from symcnn.layers import Axis, Effect, Shape
 from symcnn.network.trace import Event, Step, follow
 from symcnn.record import Record
 
 
 class Field(Record):
-    """For each axis of the input the size of the receptive field and the jump; ``whole`` are the input's sizes."""
+    """For each axis of the input the size of the receptive field and the jump; ``whole`` are the input's sizes.
+
+    A jump is None where no closed form is known, as after an enlargement by a symbol; it is an error to build on it.
+    """
 
     sizes: tuple[Value, ...]
-    jumps: tuple[Value, ...]
+    jumps: tuple[Jump, ...]
     whole: tuple[Value, ...]
 
     @staticmethod
@@ -31,7 +35,8 @@ class Field(Record):
         alike = [f for f in fields if len(f.sizes) == len(first.sizes)]
         if len(alike) == 1:
             return first
-        return Field(_largest([f.sizes for f in alike]), _largest([f.jumps for f in alike]), first.whole)
+        sizes = tuple(maximum(*along) for along in zip(*(f.sizes for f in alike), strict=True))
+        return Field(sizes, tuple(map(_largest_jump, *(f.jumps for f in alike))), first.whole)
 
     def after(self, effect: Effect) -> Field:
         """The field of a layer's output."""
@@ -48,20 +53,44 @@ class Field(Record):
         return sizes[0] if len(set(sizes)) == 1 else sizes
 
 
-def _largest(columns: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
-    return tuple(maximum(*values) for values in zip(*columns, strict=True))
+def _largest_jump(*jumps: Jump) -> Jump:
+    known = [jump for jump in jumps if jump is not None]
+    return maximum(*known) if len(known) == len(jumps) else None
 
 
-def _along(axis: Axis, size: Value, jump: Value) -> tuple[Value, Value]:
+def _along(axis: Axis, size: Value, jump: Jump) -> tuple[Value, Jump]:
     if axis.rule in ("window", "same", "ceil", "slice"):
-        return size + axis.dilation * (axis.kernel - 1) * jump, jump * axis.stride
+        return _wider(size, axis.dilation * (axis.kernel - 1), jump), _times(jump, axis.stride)
     if axis.rule.startswith("transposed"):
-        return size + _spread(axis) * jump, divide(jump, axis.stride)
+        return _wider(size, _spread(axis), jump), _share(jump, axis.stride)
     if axis.rule == "resize":
-        return size, divide(jump, axis.stride)
-    if axis.rule == "to" and isinstance(axis.size, int) and isinstance(axis.output, int):
-        return size, divide(jump * axis.size, axis.output)
+        return size, _share(jump, axis.stride)
+    if axis.rule == "to":
+        return size, _share(_times(jump, axis.size), axis.output)
     return size, jump
+
+
+def _wider(size: Value, steps: Value, jump: Jump) -> Value:
+    """The field after so many steps of the jump."""
+    if steps == 0:
+        return size
+    if jump is None:
+        raise Error(
+            "the receptive field has no closed form after an enlargement by a symbol",
+            hint="give the symbol a number with `at`",
+        )
+    return size + steps * jump
+
+
+def _times(jump: Jump, factor: Value) -> Jump:
+    return None if jump is None else jump * factor
+
+
+def _share(jump: Jump, factor: Value) -> Jump:
+    try:
+        return None if jump is None else divide(jump, factor)
+    except Error:
+        return None
 
 
 def _spread(axis: Axis) -> Value:
@@ -85,14 +114,19 @@ def field_of(events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, 
         return Field.largest(before).after(event.effect)
 
     def choose(indicator: Value, yes: Field, no: Field) -> Field:
-        return Field(_mixed(indicator, yes.sizes, no.sizes), _mixed(indicator, yes.jumps, no.jumps), yes.whole)
+        sizes = tuple(_mixed(indicator, *pair) for pair in zip(yes.sizes, no.sizes, strict=True))
+        jumps = tuple(
+            None if a is None or b is None else _mixed(indicator, a, b)
+            for a, b in zip(yes.jumps, no.jumps, strict=True)
+        )
+        return Field(sizes, jumps, yes.whole)
 
     follow(events, states, step, choose)
     return states
 
 
-def _mixed(indicator: Value, yes: tuple[Value, ...], no: tuple[Value, ...]) -> tuple[Value, ...]:
-    return tuple(b + indicator * (a - b) for a, b in zip(yes, no, strict=True))
+def _mixed(indicator: Value, yes: Value, no: Value) -> Value:
+    return no + indicator * (yes - no)
 
 
 def depth_of(events: Sequence[Event], inputs: Sequence[int]) -> dict[int, Value]:
@@ -103,5 +137,5 @@ def depth_of(events: Sequence[Event], inputs: Sequence[int]) -> dict[int, Value]
         longest = before[0] if len(before) == 1 else maximum(*before)
         return longest + 1 if event.kernel else longest
 
-    follow(events, states, step, lambda indicator, yes, no: no + indicator * (yes - no))
+    follow(events, states, step, _mixed)
     return states

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from symcnn import layers
-from symcnn.algebra import Decision, Poly, Value, equal, nonnegative
+from symcnn.algebra import Decision, Value, equal, nonnegative
 from symcnn.errors import Error, Problem
 from symcnn.layers import Agreement, Call, Effect, Kind, Requirement
 from symcnn.layers.arguments import show

@@ -28,8 +28,6 @@ def _report(inquiry: Inquiry, expression: str, form: str) -> FormulaReport:
     for compiled in inquiry.consulted.values():
         compiled.check_at(defaults)
     ring = inquiry.session.ring
-    if form == "expanded" and is_figure(value):
-        shown = shown_expression(inquiry, node)
-    else:
-        shown = in_form(value, form)
+    own_form = form == "expanded" and is_figure(value)
+    shown = shown_expression(inquiry, node) if own_form else in_form(value, form)
     return formula_report(expression, value, ring, defaults, shown.text, shown.latex)

@@ -11,7 +11,6 @@ from fractions import Fraction
 from symcnn.record import Record
 from symcnn.source import Span
 
-
 # ---------------------------------------------------------------- expressions
 
 

@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "grammar" / "README.md", *(ROOT / "docs").glob("*.md")])
 
 FENCE = re.compile(r"^```(?P<language>\w*)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ ((?:'[^']*'|[^'\n])*)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!\w+:)(?P<path>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
@@ -61,15 +62,15 @@ class Page:
             output = self.command("symcnn run block.cnn")
             assert self.status == 0, output
             return text
-        beside = self.path.parent / name
-        file = self.folder / name
+        beside, file = self.path.parent / name, self.folder / name
+        if beside.exists():
+            text = beside.read_text(encoding="utf-8")
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        return beside.read_text(encoding="utf-8") if beside.exists() else text
+        return text
 
     def console(self, _: str | None, text: str) -> str:
-        commands = [line[2:] for line in text.splitlines() if line.startswith("$ ")]
-        return "".join(f"$ {command}\n{self.command(command)}" for command in commands)
+        return "".join(f"$ {command}\n{self.command(command)}" for command in COMMAND.findall(text))
 
     def command(self, command: str) -> str:
         """What a command prints, to both streams."""

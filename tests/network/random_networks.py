@@ -16,7 +16,21 @@ from hypothesis import strategies as st
 
 Item = tuple[Any, ...]
 Body = list[Item]
-Draw = Any
+
+
+class Draw:
+    """Draws choices, and gives out names that no other label has."""
+
+    def __init__(self, draw: Any) -> None:
+        self.draw = draw
+        self.labels = 0
+
+    def __call__(self, strategy: Any) -> Any:
+        return self.draw(strategy)
+
+    def fresh(self) -> str:
+        self.labels += 1
+        return f"t{self.labels}"
 
 
 class Block(NamedTuple):
@@ -60,13 +74,15 @@ def one_of(draw: Draw, options: Any) -> Any:
 
 
 @st.composite
-def trees(draw: Draw) -> Tree:
+def trees(choice: Any) -> Tree:
+    draw = Draw(choice)
     shape = [one_of(draw, SIZES) for _ in range(one_of(draw, (1, 2, 2, 3)))] + [one_of(draw, ("3", "h", "f"))]
     blocks = [
         Block("unit", [("act", None), ("u", "f"), ("v", "2*u")], [
             ("layer", "conv", {"filters": "u", "kernel": "3", "padding": "same"}), ("layer", "act", {}),
             ("layer", "conv", {"filters": "v", "kernel": "1", "bias": one_of(draw, ("yes", "no"))})]),
-        Block("stage", [("u", None), ("times", "1")], [("repeat", "times", body(draw, 1, filters=("u", "u + 2"))), *body(draw, 1)]),
+        Block("stage", [("u", None), ("times", "1")], [
+            ("repeat", "times", body(draw, 0, filters=("u", "u + 2"))), *keeping(draw, 1)]),
     ]  # fmt: skip
     return Tree(one_of(draw, ("torch", "keras")), shape, blocks, body(draw, 2) + body(draw, 2) + tail(draw))
 
@@ -101,9 +117,11 @@ def tail(draw: Draw) -> Body:
 
 
 def changing_layer(draw: Draw, _: int, filters: tuple[str, ...]) -> Body:
-    kind = one_of(draw, ("conv", "conv", "depthwise", "separable", "convtranspose", "maxpool", "avgpool", "pad", "dense"))
+    kind = one_of(draw, ("conv", "conv", "depthwise", "separable", "convtranspose", "maxpool", "avgpool", "pad", "dense", "upsample"))
     if kind == "dense":
         return [("layer", kind, {"units": one_of(draw, filters)})]
+    if kind == "upsample":
+        return [("layer", kind, {"factor": one_of(draw, ("2", "3"))})]
     if kind == "pad":
         return [("layer", kind, {"padding": one_of(draw, ("1", "h", "k"))})]
     arguments = {"kernel": one_of(draw, KERNELS), "stride": one_of(draw, ("1", "1", "2", "3"))}
@@ -126,7 +144,8 @@ def grouped(draw: Draw, _: int, __: tuple[str, ...]) -> Body:
     """A convolution in groups, after one that makes their number divide the channels."""
     kind = one_of(draw, ("conv", "convtranspose"))
     return [("layer", "conv", {"filters": one_of(draw, ("f", "4", "3*f")), "kernel": "1"}),
-            ("layer", kind, {"filters": one_of(draw, ("2*f", "8")), "kernel": "k", "groups": "2"})]  # fmt: skip
+            ("layer", kind, {"filters": one_of(draw, ("2*f", "8")), "kernel": "k", "groups": "2"}),
+            ("layer", "channelshuffle", {"groups": "2"})]  # fmt: skip
 
 
 def concatenated(draw: Draw, depth: int, filters: tuple[str, ...]) -> Body:
@@ -137,7 +156,8 @@ def concatenated(draw: Draw, depth: int, filters: tuple[str, ...]) -> Body:
 
 def called(draw: Draw, _: int, filters: tuple[str, ...]) -> Body:
     call = one_of(draw, (("call", "unit", ["relu"]), ("call", "unit", ["batchnorm", one_of(draw, filters)]),
-                         ("call", "unit", ["softmax", "h", "h + 1"])))  # fmt: skip
+                         ("call", "unit", ["softmax", "h", "h + 1"]), ("call", "stage", [one_of(draw, filters)]),
+                         ("call", "stage", ["f", one_of(draw, ("0", "2", "3"))])))  # fmt: skip
     return [call]
 
 
@@ -159,7 +179,7 @@ def looped(draw: Draw, depth: int, filters: tuple[str, ...]) -> Body:
 
 def skipped(draw: Draw, depth: int, _: tuple[str, ...]) -> Body:
     """A tensor taken again later, and a layer with its weights."""
-    name = f"t{draw(st.integers(0, 10**9))}"
+    name = draw.fresh()
     labelled = ("label", name, ("layer", "conv", {"filters": "channels", "kernel": "3", "padding": "same"}))
     return [labelled, *keeping(draw, depth), ("join", one_of(draw, ("concat", "add")), [[], [("from", name)]]),
             ("label", f"{name}w", ("layer", "dense", {"units": "channels"})), *keeping(draw, 0), ("reuse", f"{name}w")]  # fmt: skip

@@ -226,6 +226,10 @@ class Reference:
         output = (*(n + 2 * given["padding"] for n in shape[:-1]), shape[-1])
         return output, Cost(elements=prod(output))
 
+    def layer_upsample(self, shape: Shape, given: dict[str, Any]) -> tuple[Shape, Cost]:
+        output = (*(n * given["factor"] for n in shape[:-1]), shape[-1])
+        return output, Cost(elements=prod(output))
+
     def layer_batchnorm(self, shape: Shape, given: dict[str, Any]) -> tuple[Shape, Cost]:
         c = shape[-1]
         seen = 0 if self.keras else 1
@@ -239,6 +243,8 @@ class Reference:
 
     def layer_softmax(self, shape: Shape, _: dict[str, Any]) -> tuple[Shape, Cost]:
         return shape, Cost(elements=prod(shape))
+
+    layer_channelshuffle = layer_softmax
 
     def layer_flatten(self, shape: Shape, _: dict[str, Any]) -> tuple[Shape, Cost]:
         return (prod(shape),), Cost()
