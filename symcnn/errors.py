@@ -7,12 +7,15 @@ holds the syntax node gives it its place (:meth:`Error.placed`).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from symcnn.familiar import CALLED, plain
 from symcnn.source import Span
 
 WIDEST_LINE = 160
+MOST_PROBLEMS = 20
+"""More than these are not shown; whoever has these to mend runs the script again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,49 @@ class Error(Exception):
 
     def __init__(self, message: str | Iterable[Problem], span: Span | None = None, hint: str | None = None) -> None:
         self.problems = (Problem(message, span, hint),) if isinstance(message, str) else tuple(message)
-        super().__init__("\n".join(problem.render() for problem in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.render() for problem in self.problems)
 
     def placed(self, span: Span) -> Error:
         """The same error; problems without a place are given this one."""
-        return Error(problem if problem.span else replace(problem, span=span) for problem in self.problems)
+        return type(self)(problem if problem.span else replace(problem, span=span) for problem in self.problems)
+
+
+def fresh(error: Error, known: Sequence[Problem]) -> list[Problem]:
+    """The problems of an error that are not known yet, as many as are shown together."""
+    new = [problem for problem in error.problems if problem not in known]
+    return new[: max(0, MOST_PROBLEMS - len(known))]
+
+
+class ArgumentError(Error):
+    """What is wrong with one argument of a layer; who holds the layer's syntax knows where it stands."""
+
+    argument = ""
+
+    @classmethod
+    def of(cls, argument: str, error: Error, hint: str) -> ArgumentError:
+        """The error as one of an argument; ``hint`` is for problems that have none."""
+        named = cls(p if p.hint else replace(p, hint=hint) for p in error.problems)
+        named.argument = argument
+        return named
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The remedy for a misspelt name, or None where nothing known is near it."""
-    near = difflib.get_close_matches(name, list(known), n=2, cutoff=0.6)
+    names = dict.fromkeys(known)
+    if CALLED.get(plain(name)) in names:
+        return f"did you mean `{CALLED[plain(name)]}`?"
+    near = _near(name, names) or _near(plain(name), names)
     return f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else None
+
+
+def _near(name: str, names: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(name, names, n=2, cutoff=0.6)
+
+
+def count_of(number: int, thing: str) -> str:
+    """``1 axis``, ``2 axes``: a number with what it counts, named in the singular."""
+    plural = {"axis": "axes", "branch": "branches", "entry": "entries"}.get(thing, f"{thing}s")
+    return f"{number} {thing if number == 1 else plural}"

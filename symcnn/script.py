@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from symcnn.algebra import Number
-from symcnn.errors import Error, Problem, did_you_mean
+from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh
 from symcnn.network.program import Program, collect
 from symcnn.network.session import Session
 from symcnn.source import Source, Span
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from symcnn.questions import Reply
 
 LIBRARY = "std"
+LIBRARY_HINT = 'import files below that folder, or from the library: "std/…"'
 ZOO = "zoo:"
 DECLARATIONS = ("symbol ", "network ", "block ", "import ", "#")
 """What a script begins with and a network in a line does not."""
@@ -33,7 +34,9 @@ class Script:
     def __init__(self, source: Source, syntax: nodes.Script, folder: Path | None) -> None:
         self.source = source
         self.syntax = syntax
-        self.program: Program = collect(syntax, _Imports(folder).read)
+        self.program: Program = collect(syntax, _Imports(folder, Path(source.name)).read)
+        if not self.program.complete:
+            raise Error(self.program.problems)
         if self.program.problems:
             self.session().check()
 
@@ -65,7 +68,9 @@ class Script:
             try:
                 yield answer(asker, question)
             except Error as error:
-                problems.extend(problem for problem in error.problems if problem not in problems)
+                problems.extend(fresh(error, problems))
+            if len(problems) >= MOST_PROBLEMS:
+                break
         if problems:
             raise Error(problems)
 
@@ -134,22 +139,24 @@ def zoo_text(name: str) -> str:
 class _Imports:
     """Reads imports, each file once. No path leaves the script's folder."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, script: Path) -> None:
         self.folder = folder.resolve() if folder is not None else None
-        self._read: set[str] = set()
+        self._read = set() if self.folder is None else {str(self.folder / script.name)}
 
     def read(self, node: nodes.Import) -> nodes.Script | None:
         """The script of an import, or None where it was read before."""
         path = PurePosixPath(node.path.value)
-        if path.is_absolute() or ".." in path.parts or not path.parts:
+        if not path.parts:
+            raise Error("this import names no file", node.path.span, LIBRARY_HINT)
+        if path.is_absolute() or ".." in path.parts:
             raise Error(f'the import "{node.path.value}" leaves the folder of the script', node.path.span,
-                        "import files below that folder, or from the library: \"std/…\"")  # fmt: skip
+                        LIBRARY_HINT)  # fmt: skip
         if path.parts[0] == LIBRARY:
             return self._once(f"{LIBRARY}/{path}", node, lambda: _library_text(path, node))
         if self.folder is None:
-            raise Error("this script is not a file, so it has no folder to import from", node.path.span)
-        folder = self.folder
-        return self._once(str(folder / path), node, lambda: _text_below(folder, path, node))
+            raise Error("this script is not a file, so it has no folder to import from", node.path.span, LIBRARY_HINT)
+        file = _below(self.folder, path, node)
+        return self._once(str(file), node, lambda: _text_of(file, path, node))
 
     def _once(self, key: str, node: nodes.Import, text: Callable[[], str]) -> nodes.Script | None:
         if key in self._read:
@@ -162,14 +169,24 @@ class _Imports:
 def _library_text(path: PurePosixPath, node: nodes.Import) -> str:
     file = resources.files("symcnn.zoo").joinpath(*path.parts)
     if not file.is_file():
-        raise Error(f'the library has no "{path}"', node.path.span)
+        known = [f"{LIBRARY}/{entry.name}" for entry in resources.files("symcnn.zoo").joinpath(LIBRARY).iterdir()]
+        hint = did_you_mean(str(path), known) or f"it has {', '.join(sorted(known))}"
+        raise Error(f'the library has no "{path}"', node.path.span, hint)
     return file.read_text(encoding="utf-8")
 
 
-def _text_below(folder: Path, path: PurePosixPath, node: nodes.Import) -> str:
-    file = (folder / path).resolve()
+def _below(folder: Path, path: PurePosixPath, node: nodes.Import) -> Path:
+    """The file itself, whatever links lead to it."""
+    try:
+        file = (folder / path).resolve()
+    except (OSError, RuntimeError):  # links in a circle
+        raise Error(f'can\'t import "{path}"', node.path.span, "its links lead nowhere") from None
     if not file.is_relative_to(folder):
-        raise Error(f'the import "{path}" leaves the folder of the script', node.path.span)
+        raise Error(f'the import "{path}" leaves the folder of the script', node.path.span, LIBRARY_HINT)
+    return file
+
+
+def _text_of(file: Path, path: PurePosixPath, node: nodes.Import) -> str:
     try:
         return read_text(file)
     except Error as error:

@@ -91,7 +91,7 @@ class Domain:
         highest = grid.highest
         if grid.lowest is not None and highest is not None:
             if highest < grid.lowest:
-                raise Error("the domain is empty: its highest value is below its lowest", hint="check the two ends")
+                raise Error("the domain is empty: its highest value is below its lowest", hint="the lower end comes first")
             if grid.step is not None:
                 highest = grid.point(grid.steps(highest))
         parts = {"lowest": grid.lowest, "highest": highest, "step": grid.step}

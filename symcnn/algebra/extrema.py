@@ -14,6 +14,8 @@ from symcnn.algebra.prove import proved_nonnegative
 from symcnn.algebra.rounding import floordiv
 from symcnn.errors import Error
 
+MOST_COMPARED = 100
+
 
 def maximum(*values: Value) -> Value:
     """The largest of the values."""
@@ -31,8 +33,11 @@ def _extremum(values: tuple[Value, ...], largest: bool) -> Value:
     numbers = [value for value in values if is_number(value)]
     if len(numbers) == len(values):
         return max(numbers) if largest else min(numbers)
+    several = _flattened(values, largest)
+    if len(several) > MOST_COMPARED:
+        raise Error(f"max and min of more than {MOST_COMPARED} formulas", hint="give some of their symbols numbers")
     kept: list[Value] = []
-    for value in _flattened(values, largest):
+    for value in several:
         if not any(_wins(other, value, largest) for other in kept):
             kept = [other for other in kept if not _wins(value, other, largest)]
             kept.append(value)

@@ -9,6 +9,9 @@ from symcnn.algebra.domain import Domain
 from symcnn.algebra.poly import Monomial, Poly, Value
 from symcnn.errors import Error
 
+HEAVIEST = 20_000
+"""How many symbols an atom may have when it is written."""
+
 Memo = TypeVar("Memo", bound=dict)  # type: ignore[type-arg]
 
 
@@ -21,6 +24,7 @@ class Ring:
         self.atoms: list[Atom] = []
         self.memos: dict[str, dict[object, Value]] = {}
         self._indices: dict[Atom, int] = {}
+        self._weights: list[int] = []
         self._products: dict[tuple[Monomial, Monomial], Monomial] = {}
         self._symbols: dict[str, Poly] = {}
         self._supports: dict[int, frozenset[int]] = {}
@@ -51,9 +55,19 @@ class Ring:
         """The atom's number in this ring."""
         found = self._indices.get(atom)
         if found is None:
+            self._weights.append(self._weight(atom))
             found = self._indices[atom] = len(self.atoms)
             self.atoms.append(atom)
         return found
+
+    def _weight(self, atom: Atom) -> int:
+        """How long the atom is when it is written; roundings inside one another can double it with each."""
+        polys = [part for part in atom.parts if isinstance(part, Poly)]
+        weight = 1 + sum(1 + self._weights[index] for part in polys for monomial in part.terms for index, _ in monomial)
+        if weight > HEAVIEST:
+            raise Error("roundings and choices inside one another make this formula too long to be written",
+                        hint="give some of its symbols numbers")  # fmt: skip
+        return weight
 
     def generator(self, atom: Atom) -> Poly:
         """The atom as a value."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from symcnn import algebra
 from symcnn.algebra import Poly, Value
-from symcnn.errors import Error
+from symcnn.errors import Error, count_of
 from symcnn.layers.kind import ArgumentType, Call
 
 SAME, VALID, CAUSAL = "same", "valid", "causal"
@@ -40,26 +40,30 @@ def whole_number(value: Any, name: str, least: int | None) -> Value:
         return value
     if not is_value(value):
         raise Error(f"`{name}` must be a number, not {show(value)}")
+    if isinstance(value, Fraction) and value.denominator != 1:
+        raise Error(f"`{name}` is {show(value)}, but must be whole", hint="round it with `floor`, `ceil` or `//`")
     _refute(
         algebra.whole(value),
+        value,
         f"`{name}` = {show(value)} is not provably whole",
         "round it with `floor`, `ceil`, `//` or `make_divisible`, or give its symbols a `step`",
     )
     if least is not None:
         _refute(
             algebra.nonnegative(value - least),
+            value,
             f"`{name}` = {show(value)} may be below {least}",
             "give its symbols a domain that keeps it above, such as `in 8..512`",
         )
     return value  # type: ignore[no-any-return]
 
 
-def _refute(decision: algebra.Decision, message: str, hint: str) -> None:
+def _refute(decision: algebra.Decision, value: Value, message: str, hint: str) -> None:
     if decision.verdict is True:
         return
     if decision.witness:
-        point = ", ".join(f"{name} = {number}" for name, number in decision.witness.items())
-        message = f"{message}: not at {point}"
+        point = ", ".join(f"{name} = {show(number)}" for name, number in decision.witness.items())
+        message = f"{message}: it is {show(algebra.evaluate(value, decision.witness))} at {point}"
     raise Error(message, hint=hint)
 
 
@@ -102,9 +106,9 @@ def per_axis(value: Any, call: Call, name: str, least: int) -> tuple[Value, ...]
         call.axes = len(value)
     if len(value) != call.axes:
         raise Error(
-            f"`{name}` = {show(value)} has {len(value)} entries, but the tensor has {call.axes} spatial "
+            f"`{name}` = {show(value)} has {count_of(len(value), 'entry')}, but the tensor has {call.axes} spatial "
             f"{'axis' if call.axes == 1 else 'axes'}",
-            hint=f"give one number, or {call.axes}",
+            hint="give one number" if call.axes == 1 else f"give one number, or {call.axes}",
         )
     return tuple(whole_number(item, name, least) for item in value)
 
@@ -174,7 +178,6 @@ def _shape(value: Any, call: Call, name: str) -> tuple[Value, ...]:
 COUNT = ArgumentType("a positive whole number", _count)
 NATURAL = ArgumentType("a whole number from 0", _natural)
 INTEGER = ArgumentType("a whole number", _integer)
-AMOUNT = ArgumentType("a number or formula", _amount)
 RATE = ArgumentType("a number from 0 to 1", _rate)
 FLAG = ArgumentType("`yes` or `no`", _flag)
 SIZE = ArgumentType("a number, or a size with one entry for each spatial axis (`3`, `1x7`)", _size)

@@ -31,9 +31,12 @@ def divided(value: Value, groups: Value, what: str) -> Value:
         share = algebra.divide(value, groups)
         if algebra.whole(share).verdict:
             return share
+    rule = "groups must divide the input channels and the filters"
+    if type(value) is int and type(groups) is int:
+        raise Error(f"groups = {groups} does not divide the {value} {what}", hint=rule)
     raise Error(
         f"groups = {show(groups)} does not provably divide the {show(value)} {what}",
-        hint=f"groups must divide the input channels and the filters; give the {what} a `step` it divides",
+        hint=f"{rule}; give the {what} a `step` it divides",
     )
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symcnn.algebra import Value
-from symcnn.errors import Error
+from symcnn.errors import ArgumentError, Error, count_of
 from symcnn.record import Record
 
 Shape = tuple[Value, ...]
@@ -230,7 +230,7 @@ class Kind(Record):
         """Reads the arguments ``given`` by name and runs the rule; an :class:`Error` has no place yet."""
         if self.ranks is not None and len(inputs[0]) not in self.ranks:
             raise Error(
-                f"`{self.name}` can't take a tensor of {len(inputs[0])} axes",
+                f"`{self.name}` can't take a tensor of {count_of(len(inputs[0]), 'axis')}",
                 hint=f"it takes {_ranks(self.ranks)}, channels included",
             )
         call = Call(inputs, convention, {})
@@ -241,7 +241,11 @@ class Kind(Record):
 
 def _read(parameter: Parameter, given: Mapping[str, Any], call: Call, kind: str) -> Any:
     if parameter.name in given:
-        return parameter.type.read(given[parameter.name], call, parameter.name)
+        try:
+            return parameter.type.read(given[parameter.name], call, parameter.name)
+        except Error as error:
+            described = f"{parameter.name}: {parameter.type.describe}"
+            raise ArgumentError.of(parameter.name, error, described) from None
     if parameter.required:
         raise Error(f"`{kind}` needs `{parameter.name}`", hint=f"{parameter.name}: {parameter.type.describe}")
     default = parameter.default

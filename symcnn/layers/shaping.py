@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from symcnn.algebra import Value, ceildiv, maximum, minimum, nonnegative
 from symcnn.errors import Error
-from symcnn.layers.arguments import AMOUNT, AXIS, COUNT, INTEGER, OPTIONAL_SIZE, PAIRS, RATE, SHAPE, SIZE, show
+from symcnn.layers.arguments import AXIS, COUNT, INTEGER, NATURAL, OPTIONAL_SIZE, PAIRS, RATE, SHAPE, SIZE, show
 from symcnn.layers.convolution import divided
 from symcnn.layers.kind import WEIGHT, Axis, Call, Dimension, Effect, Kind, Parameter, Requirement, Tensor, product
 
@@ -86,6 +86,6 @@ KINDS = (
     Kind("upsample", "Each spatial axis times `factor`, or to `size`, by repeating or interpolating.", _upsample,
          (Parameter("factor", SIZE, None), Parameter("size", OPTIONAL_SIZE, None)), ranks=IMAGES),
     Kind("custom", "What the language has no kind for: its counts as you state them.", _custom,
-         (Parameter("params", AMOUNT, 0), Parameter("macs", AMOUNT, 0),
+         (Parameter("params", NATURAL, 0), Parameter("macs", NATURAL, 0),
           Parameter("output", SHAPE, lambda call: call.shape, "shape")), kernel=False),
 )  # fmt: skip

@@ -86,9 +86,15 @@ def _fits(axis: Axis) -> Requirement:
         return Requirement(room, "", "")
     return Requirement(
         room,
-        f"a kernel that covers {show(covered)} does not fit a size of {show(padded)}",
+        f"{_kernel_of(axis, covered)} does not fit a size of {show(padded)}",
         "use a smaller kernel, fewer strides before it, or `padding=same`",
     )
+
+
+def _kernel_of(axis: Axis, covered: Value) -> str:
+    if axis.dilation == 1:
+        return f"a kernel of {show(covered)}"
+    return f"a kernel of {show(axis.kernel)} with dilation {show(axis.dilation)}, which covers {show(covered)},"
 
 
 def _half(axis: Axis) -> Requirement:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from symcnn import layers
-from symcnn.errors import Error, did_you_mean
+from symcnn.errors import ArgumentError, Error, count_of, did_you_mean
+from symcnn.familiar import ARGUMENTS, plain
 from symcnn.layers import Kind
 from symcnn.network.evaluate import Evaluator
 from symcnn.network.scope import MISSING, BlockValue, Scope, Unknown
@@ -28,7 +29,15 @@ def layer(walk: Walk, node: nodes.Layer) -> None:
         _join(walk, node, target)
     else:
         given = _arguments(walk, node, target)
-        walk.emit(node, target, [walk.current()], given)
+        _emit(walk, node, target, [walk.current()], given)
+
+
+def _emit(walk: Walk, node: nodes.Layer, kind: Kind, inputs: list[Signal], given: dict[str, Any]) -> None:
+    try:
+        walk.emit(node, kind, inputs, given)
+    except ArgumentError as error:
+        place = list(given).index(error.argument)  # arguments are bound in the order in which they stand
+        raise error.placed(node.arguments[place].span) from None
 
 
 def find_target(walk: Walk, name: nodes.Name) -> Kind | BlockValue:
@@ -49,7 +58,9 @@ def _check_names(node: nodes.Layer, kind: Kind) -> None:
     for argument in node.arguments:
         if argument.name is not None and kind.parameter(argument.name.name) is None:
             known = [parameter.name for parameter in kind.parameters]
-            hint = did_you_mean(argument.name.name, known) or f"its arguments: {kind.signature()}"
+            name = argument.name.name
+            hint = did_you_mean(name, known) if plain(name) not in ARGUMENTS else ARGUMENTS[plain(name)]
+            hint = hint or f"its arguments: `{kind.signature()}`"
             raise Error(f"`{kind.name}` has no argument `{argument.name.name}`", argument.name.span, hint)
 
 
@@ -67,10 +78,17 @@ def bind(
             name = argument.name.name
         elif position < len(names):
             name = names[position]
+            if given and any(earlier.name is not None for earlier in arguments[:position]):
+                raise Error(
+                    "an argument without a name stands after one with a name",
+                    argument.span,
+                    f"name it, or put it first: it is `{signature}`",
+                )
         else:
-            raise Error(f"too many arguments: at most {len(names)} can be given", argument.span, f"it is `{signature}`")
+            most = f"at most {len(names)} can be given" if names else "it takes none"
+            raise Error(f"too many arguments: {most}", argument.span, f"it is `{signature}`")
         if name in given:
-            raise Error(f"`{name}` is given twice", argument.span)
+            raise Error(f"`{name}` is given twice", argument.span, f"it is `{signature}`")
         given[name] = evaluator.value(argument.value)
     return given
 
@@ -81,12 +99,13 @@ def _join(walk: Walk, node: nodes.Layer, kind: Kind) -> None:
     if node.kind.name == RESIDUAL and len(bodies) == 1:
         bodies = (*bodies, nodes.Body((), node.span))
     least, most = kind.arity
-    if len(bodies) < least or (most is not None and len(bodies) > most):
-        wanted = "no branches" if most == 1 else f"at least {least} branches" if most is None else f"{least} branches"
-        hint = None if most == 1 else f"write it as `{node.kind.name} {{ … }} {{ … }}`; `{{}}` passes the tensor on"
-        raise Error(f"`{node.kind.name}` takes {wanted}, here are {len(bodies)}", hint=hint)
+    if most == 1 or len(bodies) < least or (most is not None and len(bodies) > most):
+        wanted = "no branches" if most == 1 else f"{'at least ' if most is None else ''}{count_of(least, 'branch')}"
+        hint = f"write it as `{node.kind.name} {{ … }} {{ … }}`; `{{}}` passes the tensor on"
+        hint = "items stand one after the other: put `;` or a new line between them" if most == 1 else hint
+        raise Error(f"`{node.kind.name}` takes {wanted}, not {len(bodies)}", hint=hint)
     given = _arguments(walk, node, kind)
-    walk.emit(node, kind, _branches(walk, bodies), given)
+    _emit(walk, node, kind, _branches(walk, bodies), given)
 
 
 def _branches(walk: Walk, bodies: tuple[nodes.Body, ...]) -> list[Signal]:
@@ -109,9 +128,10 @@ def _block(walk: Walk, node: nodes.Layer, block: nodes.Block) -> None:
     """A call of a block: its body with its parameters bound, in a section of its own."""
     name = block.name.name
     if name in walk.place.blocks:
-        raise Error(f"block `{name}` contains itself: {' → '.join([*walk.place.blocks, name])}", node.span)
+        chain = " → ".join([*walk.place.blocks[walk.place.blocks.index(name) :], name])
+        raise Error(f"block `{name}` contains itself: {chain}", node.span, "use `repeat` for one after the other")
     if len(walk.place.blocks) >= DEEPEST_BLOCK:
-        raise Error(f"blocks are nested more than {DEEPEST_BLOCK} deep", node.span)
+        raise Error(f"blocks are nested more than {DEEPEST_BLOCK} deep", node.span, "use `repeat`")
     scope = _bound_scope(walk, node, block)
     starts = _block_inputs(walk, node, block)
     section = _block_section(walk, node, name)
@@ -166,6 +186,11 @@ def _bound_scope(walk: Walk, node: nodes.Layer, block: nodes.Block) -> Scope:
 def _block_inputs(walk: Walk, node: nodes.Layer, block: nodes.Block) -> list[Signal]:
     """The tensors of a block `of x, y`, one branch each."""
     if len(node.branches) != len(block.inputs):
-        wanted = f"{len(block.inputs)} branches" if block.inputs else "no branches"
-        raise Error(f"block `{block.name.name}` takes {wanted}, here are {len(node.branches)}", node.span)
+        wanted = count_of(len(block.inputs), "branch") if block.inputs else "no branches"
+        hint = f"one for each of {', '.join(f'`{i.name}`' for i in block.inputs)}: `{{ from … }}`, or `{{}}` for the tensor"
+        raise Error(
+            f"block `{block.name.name}` takes {wanted}, not {len(node.branches)}",
+            node.span,
+            hint if block.inputs else "a block of several tensors is declared `block name of x, y { … }`",
+        )
     return _branches(walk, node.branches) if block.inputs else []

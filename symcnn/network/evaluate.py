@@ -8,14 +8,16 @@ from typing import Any
 
 from symcnn import algebra, layers
 from symcnn.algebra import Poly, Value
-from symcnn.errors import Error, did_you_mean
+from symcnn.errors import Error, count_of, did_you_mean
+from symcnn.familiar import WORDS
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.functions import FUNCTIONS, Builtin
 from symcnn.network.scope import MISSING, UNKNOWN, Condition, Function, Interval, Names, Scope, Unknown
+from symcnn.network.work import LONGEST_LIST, POWER
+from symcnn.source import Span
 from symcnn.syntax import nodes
 
 DEEPEST_CALL = 100
-LONGEST_LIST = 100_000
 
 SpecialForm = Callable[["Evaluator", nodes.Call], Any]
 
@@ -48,9 +50,12 @@ class Evaluator:
     def value(self, node: nodes.Expression) -> Any:
         """What the expression is worth; an :class:`Error` has a place."""
         try:
+            self.scope.work.charge()
             return RULES[type(node)](self, node)
         except Error as error:
             raise (error if all(p.span for p in error.problems) else error.placed(node.span)) from None
+        except RecursionError:
+            raise too_deep(node.span) from None
 
     def number(self, node: nodes.Expression) -> Value:
         """The value, which must be a number or formula."""
@@ -73,7 +78,7 @@ class Evaluator:
             return iter(whole_range(value, node))
         if isinstance(value, (list, tuple)):
             return iter(value)
-        raise Error(f"expected a list or a range, not {show(value)}", node.span)
+        raise Error(f"expected a list or a range, not {show(value)}", node.span, "write `[8, 16]` or `1..4`")
 
     def lookup(self, name: str) -> Any:
         """What a name stands for: in the scope, at this place, a kind, or a word such as ``same``."""
@@ -85,8 +90,14 @@ class Evaluator:
         return value
 
     def unknown(self, name: str) -> Error:
-        known = [*self.scope.known(), *FUNCTIONS, *layers.KINDS, *self.forms]
-        return Error(f"`{name}` is not known here", hint=did_you_mean(name, known) or f"declare it: `symbol {name}`")
+        known = [*self.scope.known(), *FUNCTIONS, *self.forms, *layers.KINDS]
+        hint = WORDS.get(name.lower()) or did_you_mean(name, known) or f"declare it: `symbol {name}`"
+        return Error(f"`{name}` is not known here", hint=hint)
+
+
+def too_deep(span: Span) -> Error:
+    """The error for calls and names in one another that Python's stack does not hold."""
+    return Error("this is nested too deeply", span, "use fewer calls or names inside one another")
 
 
 def whole_range(interval: Interval, node: nodes.Expression) -> range:
@@ -99,7 +110,7 @@ def whole_range(interval: Interval, node: nodes.Expression) -> range:
         hint = "give their symbols numbers with `--at`" if symbolic else None
         raise Error(f"the ends of {show(first)}..{show(last)} must be whole numbers here", node.span, hint)
     if last - first >= LONGEST_LIST:
-        raise Error(f"a range of more than {LONGEST_LIST} numbers", node.span)
+        raise Error(f"a range of more than {LONGEST_LIST:,} numbers", node.span)
     return range(first, last + 1)
 
 
@@ -165,12 +176,12 @@ def _arithmetic(ev: Evaluator, node: nodes.Arithmetic) -> Any:
     for op, operand in node.rest:
         other = ev.value(operand)
         if op == "+" and isinstance(result, list) and isinstance(other, list):
-            result = [*result, *other]
+            result = ev.scope.work.items([*result, *other])
             continue
         for value, place in ((result, node.first), (other, operand)):
             if not is_value(value):
                 raise Error(f"`{op}` takes numbers, not {show(value)}", place.span)
-        result = OPERATIONS[op](result, other)
+        result = ev.scope.work.value(OPERATIONS[op](result, other))
     return result
 
 
@@ -178,7 +189,9 @@ def _power(ev: Evaluator, node: nodes.Power) -> Value:
     base, exponent = ev.number(node.base), ev.number(node.exponent)
     if base == 0 and isinstance(exponent, (int, Fraction)) and exponent < 0:
         raise Error("division by zero")
-    return algebra.power(base, exponent)
+    if isinstance(base, Poly):
+        ev.scope.work.charge(POWER)
+    return ev.scope.work.value(algebra.power(base, exponent))  # type: ignore[no-any-return]
 
 
 def indicator(op: str, a: Value, b: Value) -> Value:
@@ -260,7 +273,7 @@ def _conditional(ev: Evaluator, node: nodes.Conditional) -> Any:
 
 
 def _items(ev: Evaluator, node: nodes.Items) -> Any:
-    values = [ev.value(item) for item in node.items]
+    values = ev.scope.work.items([ev.value(item) for item in node.items])
     return values if node.bracket == "[" else tuple(values)
 
 
@@ -268,9 +281,7 @@ def _comprehension(ev: Evaluator, node: nodes.Comprehension) -> list[Any]:
     result = []
     for item in ev.iterate(node.iterable):
         result.append(ev.within(unpack(node.names, item)).value(node.element))
-        if len(result) > LONGEST_LIST:
-            raise Error(f"a list of more than {LONGEST_LIST} items")
-    return result
+    return ev.scope.work.items(result)  # type: ignore[no-any-return]
 
 
 def unpack(names: Sequence[nodes.Name], item: Any) -> dict[str, Any]:
@@ -311,7 +322,7 @@ def _call(ev: Evaluator, node: nodes.Call) -> Any:
     if value is MISSING:
         value = FUNCTIONS.get(name or "", MISSING)
     if isinstance(value, Builtin):
-        return _call_builtin(value, positional(ev, node, value.name))
+        return ev.scope.work.value(_call_builtin(value, positional(ev, node, value.name)))
     if isinstance(value, Function):
         return _call_function(ev, value, positional(ev, node, value.name))
     if value is MISSING and name and layers.find(name) is None:
@@ -329,15 +340,22 @@ def positional(ev: Evaluator, node: nodes.Call, name: str) -> list[Any]:
 
 def _call_builtin(function: Builtin, values: list[Any]) -> Any:
     if len(values) < function.least or (function.most is not None and len(values) > function.most):
-        raise Error(f"`{function.name}` can't take {len(values)} arguments")
+        raise Error(f"`{function.name}` can't take {count_of(len(values), 'argument')}")
     return function.call(*values)
 
 
 def _call_function(ev: Evaluator, function: Function, values: list[Any]) -> Any:
     if len(values) != len(function.parameters):
-        raise Error(f"`{function.name}` takes {len(function.parameters)} arguments, not {len(values)}")
+        wanted = count_of(len(function.parameters), "argument")
+        raise Error(
+            f"`{function.name}` takes {wanted}, not {len(values)}",
+            hint=f"it is `{function.name}({', '.join(function.parameters)})`",
+        )
     if ev.depth >= DEEPEST_CALL:
-        raise Error(f"`{function.name}` calls itself more than {DEEPEST_CALL} times deep")
+        raise Error(
+            f"calls of functions are nested more than {DEEPEST_CALL} deep, here of `{function.name}`",
+            hint="a function that calls itself needs a case that ends it: `1 if n <= 1 else n*f(n - 1)`",
+        )
     scope = Scope(function.scope, dict(zip(function.parameters, values, strict=True)))
     return Evaluator(scope, None, ev.forms, ev.depth + 1).value(function.value)
 

@@ -9,7 +9,7 @@ from symcnn import algebra
 from symcnn.algebra import Value
 from symcnn.errors import Error
 from symcnn.layers.arguments import is_value, show
-from symcnn.layers.kind import product
+from symcnn.network.work import Work
 from symcnn.record import Record
 
 
@@ -35,6 +35,15 @@ def _numbers(values: tuple[Any, ...], name: str) -> list[Value]:
     if not items:
         raise Error(f"`{name}` of nothing")
     return [number(item, name) for item in items]
+
+
+def _product(values: list[Value]) -> Value:
+    """The product of all; it may grow with each factor, so each costs what it has grown to."""
+    result: Value = 1
+    work = Work()
+    for value in values:
+        result = work.value(result * value)
+    return result
 
 
 def _sequence(value: Any, name: str) -> list[Any] | tuple[Any, ...]:
@@ -66,7 +75,7 @@ FUNCTIONS = {
         Builtin("min", 1, None, lambda *values: algebra.minimum(*_numbers(values, "min"))),
         Builtin("max", 1, None, lambda *values: algebra.maximum(*_numbers(values, "max"))),
         Builtin("sum", 1, 1, lambda items: algebra.total(number(i, "sum") for i in _sequence(items, "sum"))),
-        Builtin("prod", 1, 1, lambda items: product([number(i, "prod") for i in _sequence(items, "prod")])),
+        Builtin("prod", 1, 1, lambda items: _product([number(i, "prod") for i in _sequence(items, "prod")])),
         Builtin("len", 1, 1, lambda items: len(_sequence(items, "len"))),
         Builtin("zip", 1, None, lambda *lists: list(zip(*(_sequence(items, "zip") for items in lists), strict=False))),
     )

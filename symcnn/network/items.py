@@ -17,6 +17,7 @@ from symcnn.network.scope import UNKNOWN, Condition, Function, Interval, Scope, 
 from symcnn.network.sections import Label, Section, Signal
 from symcnn.network.trace import Choice, Turns
 from symcnn.network.walk import Applied, ItemRule, Walk, differing
+from symcnn.network.work import CHOICE, ITEM
 from symcnn.record import Record
 from symcnn.syntax import nodes
 
@@ -30,6 +31,7 @@ def _input(walk: Walk, node: nodes.Input) -> None:
         raise Error("an `input` stands directly in a network", hint="label it there, and take it up with `from label`")
     value = walk.evaluator().value(node.shape)
     sizes = value if isinstance(value, (tuple, list)) else (value,)
+    _check_labels(walk, node)
     if not 1 <= len(sizes) <= LARGEST_RANK:
         raise Error(f"an input of {len(sizes)} axes", node.shape.span, "give up to three spatial sizes, then channels")
     try:
@@ -41,11 +43,20 @@ def _input(walk: Walk, node: nodes.Input) -> None:
     walk.inputs[walk.signal.value] = shape
 
 
+def _check_labels(walk: Walk, node: nodes.Input) -> None:
+    """Several inputs are told apart by their labels."""
+    named = {signal.value for signal in walk.ends.values()}
+    if walk.inputs and not (walk.place.section.own is node and walk.inputs.keys() <= named):
+        raise Error("a network of several inputs needs a label for each", hint="`left: input 28x28x1`, then `from left`")
+
+
 def _labelled(walk: Walk, node: nodes.Labelled) -> None:
     """The item in a section named by the label; the label can be seen in the section around."""
     outer, name, key = walk.place.section, node.label.name, walk.key(node)
     if name in outer.labels and outer.labels[name].item is not node.item:
-        raise Error(f"the label `{name}` stands for something else already", node.label.span)
+        raise Error(
+            f"the label `{name}` stands for something else already", node.label.span, "give one of the two another name"
+        )
     section = walk.sections.setdefault(key, Section((*outer.path, name), own=node.item))
     section.around = outer
     section.labels.clear()
@@ -84,8 +95,10 @@ def _from(walk: Walk, node: nodes.From) -> None:
 def _reuse(walk: Walk, node: nodes.Reuse) -> None:
     """The item once more with the same weights: counted in the products, not in the parameters."""
     label = walk.place.section.find(node.place)
+    if isinstance(label.item, nodes.Input) or (label.scope is None and not walk.problems):
+        raise Error("only a layer, block or braces can be reused", node.place.span)
     if label.item is None or label.scope is None:
-        raise Unknown if walk.problems else Error("only a layer, block or braces can be reused", node.place.span)
+        raise Unknown
     signal = walk.current()
     with walk.within(mode=walk.place.mode._replace(shared=True), scope=label.scope, path=walk.key(node)):
         if node.transposed:
@@ -174,8 +187,9 @@ def _convention(walk: Walk, _: nodes.Convention) -> None:
 def _for(walk: Walk, node: nodes.For) -> None:
     key = walk.key(node)
     for turn, entry in enumerate(walk.evaluator().iterate(node.iterable)):
+        walk.top.work.charge(ITEM)
         if turn >= MOST_TURNS:
-            raise Error(f"more than {MOST_TURNS} turns", node.iterable.span)
+            raise Error(f"more than {MOST_TURNS:,} turns", node.iterable.span)
         with walk.within(scope=Scope(walk.place.scope, unpack(node.names, entry)), path=(key, turn)):
             walk.body(node.body)
 
@@ -191,8 +205,9 @@ def _repeat(walk: Walk, node: nodes.Repeat) -> None:
     labels = dict(walk.place.section.labels)
     done = 0
     while done < len(turns):
+        walk.top.work.charge(ITEM)
         if done >= MOST_TURNS:
-            raise Error(f"more than {MOST_TURNS} turns that differ", node.count.span)
+            raise Error(f"more than {MOST_TURNS:,} turns that differ", node.count.span)
         walk.place.section.labels = dict(labels)
         before = walk.current()
         first_entry, first_event = len(walk.ledger.entries), len(walk.events)
@@ -220,7 +235,7 @@ def _turns(walk: Walk, node: nodes.Repeat) -> range | list[Any]:
         return list(value)
     count = _numeric(value, node)
     if count < 0:
-        raise Error(f"`repeat` {show(count)} times", node.count.span, "the number of turns is at least 0")
+        raise Error(f"{show(count)} turns can't be done", node.count.span, "the number of turns is at least 0")
     return range(1, count + 1)
 
 
@@ -228,11 +243,14 @@ def _numeric(value: Any, node: nodes.Repeat) -> int:
     """A number of turns; that of a symbol needs the closed form of the repeat."""
     if value is None or type(value) is int:
         return value  # type: ignore[return-value]
-    value = whole_number(value, "repeat", None)
+    try:
+        whole_number(value, "repeat", None)
+    except Error as error:
+        raise error.placed(node.count.span) from None
     raise Error(
         f"a symbolic number of turns ({show(value)}) is not supported yet",
         node.count.span,
-        "give its symbols numbers with `--at`",
+        "give its symbols numbers with `at` or `--at`",
     )
 
 
@@ -263,6 +281,7 @@ def _if(walk: Walk, node: nodes.If) -> None:
     if not isinstance(chosen, Condition):
         _take(walk, node.then if chosen else node.otherwise)
         return
+    walk.top.work.charge(CHOICE)
     start, guard, held = walk.signal, walk.place.guard, chosen.indicator
     ends = []
     for branch, share in ((node.then, held), (node.otherwise, 1 - held)):

@@ -1,8 +1,8 @@
 """Receptive field and depth: what depends on the paths through a network.
 
 r += d(k − 1)·j and j *= s along each axis; at a join the branches' largest. j is the distance, in input elements,
-between neighbouring elements, a fraction after an enlargement. A transposed convolution's output sees (d/g)·⌊(k − 1)·g/s⌋ + 1
-neighbours, g = gcd(d, s).
+between neighbouring elements, a fraction after an enlargement. A transposed convolution's output sees
+(d/g)·⌊(k − 1)·g/s⌋ + 1 neighbours, g = gcd(d, s).
 """
 
 from __future__ import annotations
@@ -13,20 +13,25 @@ from typing import Any
 
 from symcnn.algebra import Value, ceil, divide, floordiv, maximum
 from symcnn.errors import Error
-from symcnn.layers import Axis, Effect, Shape
+from symcnn.layers import Axis, Effect, Shape, product
 from symcnn.network.trace import Event, Step, follow
 from symcnn.record import Record
+
+Jump = Value | None
 
 
 class Field(Record):
     """For each axis of the input the size of the receptive field and the jump; ``whole`` are the input's sizes.
 
     A jump is None where no closed form is known, as after an enlargement by a symbol; it is an error to build on it.
+    ``everywhere`` is 1 after a global layer, a condition where a choice left that open: then the field is the whole
+    input.
     """
 
     sizes: tuple[Value, ...]
     jumps: tuple[Jump, ...]
     whole: tuple[Value, ...]
+    everywhere: Value = 0
 
     @staticmethod
     def largest(fields: Sequence[Field]) -> Field:
@@ -36,20 +41,23 @@ class Field(Record):
         if len(alike) == 1:
             return first
         sizes = tuple(maximum(*along) for along in zip(*(f.sizes for f in alike), strict=True))
-        return Field(sizes, tuple(map(_largest_jump, *(f.jumps for f in alike))), first.whole)
+        nowhere = product([1 - f.everywhere for f in alike])
+        return Field(sizes, tuple(map(_largest_jump, *(f.jumps for f in alike))), first.whole, 1 - nowhere)
 
     def after(self, effect: Effect) -> Field:
         """The field of a layer's output."""
         if effect.whole:
-            return Field(self.whole, (0,) * len(self.whole), self.whole)
-        if len(effect.axes) != len(self.sizes):
+            return self.replace(everywhere=1)
+        if self.everywhere == 1 or len(effect.axes) != len(self.sizes):
             return self
         moved = [_along(axis, size, jump) for axis, size, jump in zip(effect.axes, self.sizes, self.jumps, strict=True)]
-        return Field(tuple(size for size, _ in moved), tuple(jump for _, jump in moved), self.whole)
+        sizes, jumps = zip(*moved, strict=True)
+        return self.replace(sizes=sizes, jumps=jumps)
 
     def shown(self) -> Any:
-        """One value where all axes agree, else one an axis; rounded up where elements lie between those of the input."""
-        sizes = tuple(ceil(size) for size in self.sizes)
+        """One value where all axes agree, else one an axis; rounded up where elements lie between the input's."""
+        sizes = tuple(_mixed(self.everywhere, all_of, ceil(size))
+                      for all_of, size in zip(self.whole, self.sizes, strict=True))  # fmt: skip
         return sizes[0] if len(set(sizes)) == 1 else sizes
 
 
@@ -114,12 +122,14 @@ def field_of(events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, 
         return Field.largest(before).after(event.effect)
 
     def choose(indicator: Value, yes: Field, no: Field) -> Field:
+        if len(yes.sizes) != len(no.sizes):  # of two inputs that have different numbers of axes
+            return Field.largest([yes, no])
         sizes = tuple(_mixed(indicator, *pair) for pair in zip(yes.sizes, no.sizes, strict=True))
         jumps = tuple(
             None if a is None or b is None else _mixed(indicator, a, b)
             for a, b in zip(yes.jumps, no.jumps, strict=True)
         )
-        return Field(sizes, jumps, yes.whole)
+        return Field(sizes, jumps, yes.whole, _mixed(indicator, yes.everywhere, no.everywhere))
 
     follow(events, states, step, choose)
     return states

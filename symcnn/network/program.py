@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Callable, Iterator
 
 from symcnn import layers
-from symcnn.errors import Error, Problem, did_you_mean
+from symcnn.errors import Error, Problem, did_you_mean, fresh
 from symcnn.network.build import CONVENTIONS, convention_of
 from symcnn.network.calls import RESIDUAL
 from symcnn.network.functions import FUNCTIONS
@@ -25,7 +25,11 @@ RESERVED = frozenset(
 
 
 class Program:
-    """What a script declares. ``convention`` is the file's own, None where it states none."""
+    """What a script declares.
+
+    ``convention`` is the file's own, None where it states none. A program is not ``complete`` where an import could not
+    be read: then what is not known may be known there.
+    """
 
     def __init__(self) -> None:
         self.symbols: dict[str, nodes.Symbol] = {}
@@ -36,6 +40,7 @@ class Program:
         self.convention: str | None = None
         self.places: dict[str, nodes.Name] = {}
         self.problems: list[Problem] = []
+        self.complete = True
 
     def network(self, name: str | None = None) -> nodes.Network:
         """The network of a name, or the only one."""
@@ -77,7 +82,8 @@ def _take(program: Program, script: nodes.Script, read: Reader, imported: bool) 
             elif not imported:
                 program.questions.append(item)
         except Error as error:
-            program.problems.extend(error.placed(item.span).problems)
+            program.problems.extend(fresh(error.placed(item.span), program.problems))
+            program.complete = program.complete and not isinstance(item, nodes.Import)
 
 
 DECLARATIONS = (nodes.Symbol, nodes.Let, nodes.Block, nodes.Network, nodes.Convention)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from symcnn.algebra import Poly
 from symcnn.errors import Error
+from symcnn.network.work import Work
 from symcnn.record import Record
 from symcnn.syntax import nodes
 
@@ -51,7 +52,9 @@ class Interval(Record):
 
 
 class Names(Protocol):
-    """Where names are looked up."""
+    """Where names are looked up; ``work`` is what is left to do for the session they belong to."""
+
+    work: Work
 
     def find(self, name: str) -> Any:
         """The value of a name, or MISSING."""
@@ -63,10 +66,11 @@ class Names(Protocol):
 class Scope:
     """The names of a body, over those of the body or file around it."""
 
-    __slots__ = ("names", "parent")
+    __slots__ = ("names", "parent", "work")
 
     def __init__(self, parent: Names, names: dict[str, Any] | None = None) -> None:
         self.parent = parent
+        self.work = parent.work
         self.names = {} if names is None else names
 
     def find(self, name: str) -> Any:
@@ -84,8 +88,10 @@ class Lazy:
     def __init__(self, makers: Mapping[str, Callable[[], Any]], places: dict[str, nodes.Name]) -> None:
         self._makers = makers
         self._places = places
+        self.work = Work()
         self._values: dict[str, Any] = {}
         self._open: list[str] = []
+        self._errors: dict[str, Error] = {}
 
     def find(self, name: str) -> Any:
         value = self._values.get(name, MISSING)
@@ -93,10 +99,17 @@ class Lazy:
             return value
         if name in self._open:
             chain = " → ".join([*self._open[self._open.index(name) :], name])
-            raise Error(f"`{name}` is defined by itself: {chain}", self._places[name].span)
+            raise Error(
+                f"`{name}` is defined by itself: {chain}", self._places[name].span, "give one of them another value"
+            )
+        if name in self._errors:
+            raise self._errors[name]
         self._open.append(name)
         try:
             value = self._values[name] = self._makers[name]()
+        except Error as error:
+            self._errors[name] = error
+            raise
         finally:
             self._open.pop()
         return value

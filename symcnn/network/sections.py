@@ -94,7 +94,8 @@ class Section:
             if place.name in section.labels:
                 return section.labels[place.name]
         known = [name for section in self.visible() for name in section.labels]
-        raise Error(f"no label `{place.name}` before this place", place.span, did_you_mean(place.name, known))
+        hint = did_you_mean(place.name, known) or f"label an item before it: `{place.name}: …`"
+        raise Error(f"no label `{place.name}` before this place", place.span, hint)
 
     def member(self, place: nodes.Attribute) -> Label:
         """The label of this section that comes after the point in ``enc.t``."""

@@ -6,13 +6,13 @@ was compiled with symbols give the same figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from symcnn import algebra
 from symcnn.algebra import Domain, Number, Poly, Ring, Value
-from symcnn.errors import Error, did_you_mean
+from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.build import build, convention_of
 from symcnn.network.evaluate import Evaluator
@@ -41,8 +41,20 @@ class Session:
         }
         self.names = Lazy(makers, program.places)
         self._check_bindings()
-        for name in program.symbols:  # in their order, which is that of the terms of a formula
-            self.names.find(name)
+        self._declare_symbols()
+
+    def _declare_symbols(self) -> None:
+        """In their order, which is that of the terms of a formula; if one is wrong, everything that is comes up."""
+        problems: list[Problem] = []
+        for name in self.program.symbols:
+            try:
+                self.names.find(name)
+            except Error as error:
+                problems.extend(fresh(error, problems))
+            if len(problems) >= MOST_PROBLEMS:
+                break
+        if problems:
+            self.check(problems)
 
     def _check_bindings(self) -> None:
         for name in self._asked:
@@ -138,7 +150,12 @@ class Session:
             raise unknown_symbol(name, self.program).placed(binding.name.span)
         value = algebra.substitute(Evaluator(self.names).number(binding.value), found)
         if isinstance(value, Poly):
-            raise Error(f"`{name}` must be given a number, not {show(value)}", binding.value.span)
+            needed = ", ".join(algebra.symbols_of(value))
+            raise Error(
+                f"`{name}` must be given a number, not {show(value)}",
+                binding.value.span,
+                f"give numbers to {needed} before it, as in `at k=64, n=2*k`",
+            )
         domain = self.ring.domains.get(name)
         if domain is not None and domain.is_numeric and not domain.contains(value):
             raise outside(name, value, domain).placed(binding.span)
@@ -165,14 +182,16 @@ class Session:
         convention = self.convention or (stated.name if stated else None) or self.program.convention or "torch"
         return build(node.name.name, node.body, self.names, self.ring, convention, self.bindings)
 
-    def check(self) -> None:
-        """Works out every declaration and compiles every network; raises all errors together."""
-        problems = list(self.program.problems)
+    def check(self, known: Iterable[Problem] = ()) -> None:
+        """Works out every declaration and compiles every network; raises all errors together, ``known`` ones too."""
+        problems = [*self.program.problems, *known]
         for task in self._tasks():
+            if len(problems) >= MOST_PROBLEMS:
+                break
             try:
                 task()
             except Error as error:
-                problems.extend(p for p in error.problems if p not in problems)
+                problems.extend(fresh(error, problems))
         if problems:
             raise Error(problems)
 

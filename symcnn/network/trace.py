@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from symcnn.algebra import Value
 from symcnn.layers import Effect
+from symcnn.network.work import Work
 from symcnn.record import Record
 
 
@@ -46,19 +47,25 @@ Event = Step | Turns | Choice
 
 State = TypeVar("State")
 
+FOLLOWED = 4
+"""Steps of work that following one event takes."""
+
 
 def follow(
     events: Sequence[Event],
     states: dict[int, State],
     step: Callable[[Step, list[State]], State],
     choose: Callable[[Value, State, State], State],
+    work: Work | None = None,
 ) -> None:
     """Puts the state of every value into ``states``, which holds those of the inputs to begin with.
 
     ``start`` is the value before a repeat; inside it stands under the number ``entry``, so that a branch that takes the
     value from before the repeat still sees that one.
     """
+    work = work or Work()
     for event in events:
+        work.charge(FOLLOWED)
         if isinstance(event, Step):
             states[event.result] = step(event, [states[i] for i in event.inputs])
         elif isinstance(event, Choice):
@@ -66,5 +73,6 @@ def follow(
         else:
             states[event.entry] = states[event.start]
             for _ in range(event.times):
-                follow(event.steps, states, step, choose)
+                work.charge()
+                follow(event.steps, states, step, choose, work)
                 states[event.entry] = states[event.exit]

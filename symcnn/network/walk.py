@@ -11,21 +11,20 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from symcnn import layers
-from symcnn.algebra import Decision, Value, equal, nonnegative
-from symcnn.errors import Error, Problem
+from symcnn.algebra import Decision, Poly, Value, equal, nonnegative
+from symcnn.errors import MOST_PROBLEMS, Error, Problem, fresh
 from symcnn.layers import Agreement, Call, Effect, Kind, Requirement
 from symcnn.layers.arguments import show
-from symcnn.network.evaluate import Evaluator
+from symcnn.network.evaluate import Evaluator, too_deep
 from symcnn.network.ledger import Costs, Entry, Ledger, Mode, Row, costs_of
 from symcnn.network.model import Validity
 from symcnn.network.scope import MISSING, Names, Scope, Unknown
 from symcnn.network.sections import Section, Signal
 from symcnn.network.trace import Event, Step
+from symcnn.network.work import ITEM, ExhaustedError
 from symcnn.record import Record
 from symcnn.source import Span
 from symcnn.syntax import nodes
-
-MOST_PROBLEMS = 20
 
 
 class Place(Record):
@@ -85,10 +84,17 @@ class Walk:
                 self.item(item)
             except Unknown:
                 self.signal = None
+            except ExhaustedError as error:
+                raise error.placed(item.span) from None
             except Error as error:
                 self.note(error.placed(item.span))
+            except RecursionError:
+                self.note(too_deep(item.span))
+            if len(self.problems) >= MOST_PROBLEMS:
+                break
 
     def item(self, item: nodes.Item) -> None:
+        self.top.work.charge(ITEM)
         self.rules[type(item)](self, item)
 
     def body(self, body: nodes.Body, **changes: Any) -> None:
@@ -107,8 +113,7 @@ class Walk:
 
     def note(self, error: Error) -> None:
         """Keeps an error for the end; the tensor after it is unknown."""
-        fresh = [problem for problem in error.problems if problem not in self.problems]
-        self.problems.extend(fresh[: MOST_PROBLEMS - len(self.problems)])
+        self.problems.extend(fresh(error, self.problems))
         self.signal = None
 
     def current(self) -> Signal:
@@ -202,7 +207,8 @@ class Walk:
         decision = equal(agreement.first * guard, agreement.second * guard)
         if decision.verdict is not True:
             listed = " and ".join(show(shape) for shape in agreement.shapes)
-            raise Error(f"the shapes don't join: {listed}; {differing(agreement, decision)}", span, JOIN_HINT)
+            hint = JOIN_SYMBOLS if isinstance(agreement.first - agreement.second, Poly) else JOIN_NUMBERS
+            raise Error(f"the shapes don't join: {listed}; {differing(agreement, decision)}", span, hint)
 
     def require(self, requirement: Requirement, span: Span) -> None:
         """``value`` ≥ 0: always, never (an error), or on a part of the domains (a condition of validity)."""
@@ -216,7 +222,8 @@ class Walk:
         self.conditions[value, guard] = Validity(value, guard, requirement.message, requirement.hint, span)
 
 
-JOIN_HINT = (
+JOIN_NUMBERS = "change a branch's channels, stride or padding so that both agree"
+JOIN_SYMBOLS = (
     "change a branch's channels, stride or padding, "
     "or give the symbols a domain (such as `step 32`) on which they agree"
 )

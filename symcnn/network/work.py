@@ -10,16 +10,16 @@ from fractions import Fraction
 from typing import Any
 
 from symcnn.algebra import Poly
+from symcnn.algebra.domain import exact
 from symcnn.errors import Error
 
 MOST_STEPS = 1_000_000
-ITEM, CHOICE = 16, 160
-"""Steps that an item of a body takes, and one that is compiled both ways."""
+ITEM, CHOICE, POWER = 20, 240, 20
+"""Steps that an item of a body takes, one that is compiled both ways, and a power of a formula."""
 
 LONGEST_LIST = 100_000
 MOST_DIGITS = 4_000
 MOST_BITS = int(MOST_DIGITS * 3.3219)
-TERMS_A_STEP = 4
 
 
 class ExhaustedError(Error):
@@ -55,11 +55,14 @@ class Work:
         return values
 
     def value(self, value: Any) -> Any:
-        """The same value, charged for the terms of a formula; a number that grew too long is refused."""
+        """The same value, charged for the terms of a formula; a number in its one form, refused if it grew too long."""
         if isinstance(value, Poly):
-            self.charge(len(value.terms) // TERMS_A_STEP)
+            self.charge(len(value.terms))
+        elif isinstance(value, list):
+            self.items(value)
         else:
             refuse_long(value)
+            return exact(value)
         return value
 
 

@@ -325,7 +325,7 @@ def _at_least_zero(value: Value) -> Constraint:
 
 
 def _pareto(asker: Asker, question: nodes.Pareto) -> Reply:
-    raise Error("`pareto` is not supported yet", question.span)
+    raise Error("`pareto` is not supported yet", question.span, "ask for the best under one budget: `maximize`")
 
 
 ANSWERS: dict[type, Callable[[Asker, Any], Reply]] = {

@@ -68,7 +68,7 @@ class Inquiry:
         if name == "shape":
             return self.network().outputs[0].shape
         if name in LATER_METRICS:
-            raise Error(f"`{name}` is not supported yet")
+            raise Error(f"`{name}` is not supported yet", hint="`activations` adds up every layer's output")
         return MISSING
 
     def place(self, node: nodes.Expression) -> Network | Part:
@@ -82,7 +82,9 @@ class Inquiry:
             return part(self.network(), path)
         except Error as error:
             hint = did_you_mean(path, self.session.program.networks)
-            raise (Error(f"there is no network, layer or label `{path}`", node.span, hint) if hint else error) from None
+            if hint:
+                raise Error(f"there is no network, layer or label `{path}`", node.span, hint) from None
+            raise error.placed(node.span) from None
 
     def _metric_call(self, name: str, ev: Evaluator, node: nodes.Call) -> Any:
         if name in LATER_METRICS:

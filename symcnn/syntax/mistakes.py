@@ -63,6 +63,11 @@ MISTAKES = (
     Mistake(r"'(?P<text>[^'\n]*)'?", "strings stand in double quotes", 'write `"{text}"`'),
     Mistake(r'"', "a string can't stand here", "strings stand in `print`, after a symbol, and as named arguments"),
     Mistake(
+        r"(?P<a>\d+)[x×](?P<b>[A-Za-z_]\w*?)[x×](?P<c>\w+)",
+        "`{a}x{b}x{c}` is not a size: every part is a number",
+        "write `({a}, {b}, {c})`",
+    ),
+    Mistake(
         rf"(?P<a>\d+)[x×](?P<b>{_WORD})", "`{a}x{b}` is not a size: every part is a number", "write `({a}, {b})`"
     ),
     Mistake(

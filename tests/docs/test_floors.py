@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 FLOORS = (
-    ("source", "record", "errors"),
+    ("source", "record", "familiar", "errors"),
     ("algebra",),
     ("grammar", "syntax"),
     ("layers",),

@@ -5,7 +5,8 @@ Python, so that :mod:`reference` can read the same tree.
 
     ("layer", kind, {argument: expression})      ("residual", main, shortcut or None)      ("join", kind, [bodies])
     ("repeat", count, body)      ("for", name, [expressions], body)      ("if", condition, then, otherwise or None)
-    ("freeze", body)   ("training", body)   ("label", name, item)   ("from", name)   ("reuse", name)   ("call", block, [arguments])
+    ("freeze", body)   ("training", body)   ("label", name, item)   ("from", name)   ("reuse", name)
+    ("call", block, [arguments])
 """
 
 from __future__ import annotations
@@ -108,7 +109,11 @@ def tail(draw: Draw) -> Body:
     if flag(draw):
         return []
     end = [("layer", "dense", {"units": one_of(draw, FILTERS), "bias": one_of(draw, ("yes", "no"))})]
-    gate = ("join", "multiply", [[], [("layer", "globalavgpool", {}), ("layer", "conv", {"filters": "channels", "kernel": "1"})]])
+    gate = (
+        "join",
+        "multiply",
+        [[], [("layer", "globalavgpool", {}), ("layer", "conv", {"filters": "channels", "kernel": "1"})]],
+    )
     start = one_of(draw, ([("layer", "globalavgpool", {})], [("layer", "flatten", {})], [gate]))
     return [*start, *end]
 
@@ -117,7 +122,10 @@ def tail(draw: Draw) -> Body:
 
 
 def changing_layer(draw: Draw, _: int, filters: tuple[str, ...]) -> Body:
-    kind = one_of(draw, ("conv", "conv", "depthwise", "separable", "convtranspose", "maxpool", "avgpool", "pad", "dense", "upsample"))
+    kind = one_of(
+        draw,
+        ("conv", "conv", "depthwise", "separable", "convtranspose", "maxpool", "avgpool", "pad", "dense", "upsample"),
+    )
     if kind == "dense":
         return [("layer", kind, {"units": one_of(draw, filters)})]
     if kind == "upsample":
@@ -134,7 +142,9 @@ def changing_layer(draw: Draw, _: int, filters: tuple[str, ...]) -> Body:
         arguments["padding"] = one_of(draw, ("0", "0", f"{arguments['kernel']} // 2"))
     else:
         arguments["bias"] = one_of(draw, ("yes", "no"))
-        arguments["padding"] = one_of(draw, ("0", "1") if kind == "convtranspose" else ("0", "1", "2", "same", "k // 2", "valid"))
+        arguments["padding"] = one_of(
+            draw, ("0", "1") if kind == "convtranspose" else ("0", "1", "2", "same", "k // 2", "valid")
+        )
         if kind != "convtranspose" or arguments["stride"] == "1":
             arguments["dilation"] = one_of(draw, ("1", "1", "2", "h"))
     return [("layer", kind, arguments)]
@@ -165,7 +175,13 @@ def chosen_convolution(draw: Draw, _: int, filters: tuple[str, ...]) -> Body:
     """Different costs, one shape."""
     width, condition = one_of(draw, filters), one_of(draw, CONDITIONS)
     bodies = [
-        [("layer", "conv", {"filters": width, "kernel": kernel, "padding": "same", "bias": one_of(draw, ("yes", "no"))})]
+        [
+            (
+                "layer",
+                "conv",
+                {"filters": width, "kernel": kernel, "padding": "same", "bias": one_of(draw, ("yes", "no"))},
+            )
+        ]
         for kernel in ("3", "k")
     ]
     return [("if", condition, bodies[0], bodies[1])]
@@ -182,7 +198,8 @@ def skipped(draw: Draw, depth: int, _: tuple[str, ...]) -> Body:
     name = draw.fresh()
     labelled = ("label", name, ("layer", "conv", {"filters": "channels", "kernel": "3", "padding": "same"}))
     return [labelled, *keeping(draw, depth), ("join", one_of(draw, ("concat", "add")), [[], [("from", name)]]),
-            ("label", f"{name}w", ("layer", "dense", {"units": "channels"})), *keeping(draw, 0), ("reuse", f"{name}w")]  # fmt: skip
+            ("label", f"{name}w", ("layer", "dense", {"units": "channels"})), *keeping(draw, 0),
+            ("reuse", f"{name}w")]  # fmt: skip
 
 
 CHANGING = (changing_layer, changing_layer, grouped, concatenated, called, chosen_convolution, looped, skipped,
@@ -193,7 +210,9 @@ CHANGING = (changing_layer, changing_layer, grouped, concatenated, called, chose
 
 
 def keeping_layer(draw: Draw, _: int) -> Body:
-    kind = one_of(draw, ("conv", "depthwise", "separable", "batchnorm", "relu", "layernorm", "dropout", "maxpool", "softmax"))
+    kind = one_of(
+        draw, ("conv", "depthwise", "separable", "batchnorm", "relu", "layernorm", "dropout", "maxpool", "softmax")
+    )
     if kind == "maxpool":
         return [("layer", kind, {"kernel": "3", "stride": "1", "padding": one_of(draw, ("1", "same"))})]
     if kind in ("batchnorm", "layernorm"):
@@ -274,11 +293,15 @@ def _layer(_: bool, kind: str, arguments: dict[str, str]) -> str:
     return f"{kind}({inside})" if inside else kind
 
 
+def _join(unrolled: bool, kind: str, bodies: list[Body]) -> str:
+    return " ".join([kind, *(braces(inside, unrolled) for inside in bodies)])
+
+
 WRITTEN = {
     "input": lambda unrolled, shape: f"input ({', '.join(shape)})",
     "layer": _layer,
-    "residual": lambda unrolled, main, side: " ".join(["residual", *(braces(b, unrolled) for b in (main, side) if b is not None)]),
-    "join": lambda unrolled, kind, bodies: " ".join([kind, *(braces(b, unrolled) for b in bodies)]),
+    "residual": lambda unrolled, main, side: _join(unrolled, "residual", [main] if side is None else [main, side]),
+    "join": lambda unrolled, kind, bodies: _join(unrolled, kind, bodies),
     "repeat": _repeat,
     "for": lambda unrolled, name, values, inside: f"for {name} in [{', '.join(values)}] {braces(inside, unrolled)}",
     "if": _if,

@@ -1,5 +1,5 @@
-"""A second reading of the trees of :mod:`random_networks`: plain Python numbers, everything unrolled, nothing shared with
-the project. Its rules are those of the frameworks' documentation.
+"""A second reading of the trees of :mod:`random_networks`: plain Python numbers, everything unrolled, nothing of the
+project in it. Its rules are those of the frameworks' documentation.
 """
 
 from __future__ import annotations

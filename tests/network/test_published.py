@@ -1,7 +1,7 @@
 """Published networks, written as a paper's author would, against what torchvision and Keras say of theirs.
 
-The figures in ``tests/data`` were made by running the frameworks. Every script leaves the image's side a symbol, so each
-figure is had twice: from the formula with the number put in, and from the network compiled with the number.
+The figures in ``tests/data`` were made by running the frameworks. Every script leaves the image's side a symbol, so
+each figure is had twice: from the formula with the number put in, and from the network compiled with the number.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 from symcnn.algebra import evaluate
 from symcnn.errors import Error
 from symcnn.network.model import Layer, Network
-from symcnn.script import Script, from_file
+from symcnn.script import Script, from_file, from_text
 
 SCRIPTS = Path(__file__).parent / "scripts"
 DATA = Path(__file__).parent.parent / "data"
@@ -48,8 +48,12 @@ KERAS_CLASSES = {
 }  # fmt: skip
 
 # Layers, by kind or name, that torchvision calls as functions, so that they are no modules.
-FUNCTIONS = {"densenet121": ("relu5", "globalavgpool"), "googlenet_noaux": ("relu",), "mobilenet_v2": ("globalavgpool",),
-             "shufflenet_v2_x1_0": ("globalavgpool",)}  # fmt: skip
+FUNCTIONS = {
+    "densenet121": ("relu5", "globalavgpool"),
+    "googlenet_noaux": ("relu",),
+    "mobilenet_v2": ("globalavgpool",),
+    "shufflenet_v2_x1_0": ("globalavgpool",),
+}
 RESHAPE = "Reshape"  # Keras's MobileNet takes its class scores out of a 1x1 image
 
 
@@ -187,8 +191,6 @@ def inbound(descriptions: Any) -> tuple[Any, ...]:
 
 def test_resnet50_in_its_width_channels_and_classes() -> None:
     """5724f² + 49cf + 32fk + 830f + k, of which 830f are batch norms': an oracle from outside the project."""
-    from symcnn.script import from_text
-
     text = script("resnet50").source.text
     for old, new in (("n, n, 3", "n, n, c"), ("(64, 7", "(f, 7"), ("dense(1000)", "dense(k)"),
                      ("(64, 3, 1), (128, 4, 2), (256, 6, 2), (512", "(f, 3, 1), (2*f, 4, 2), (4*f, 6, 2), (8*f"),
