@@ -67,6 +67,15 @@ def fresh(error: Error, known: Sequence[Problem]) -> list[Problem]:
     return new[: max(0, MOST_PROBLEMS - len(known))]
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """File by file as they were met, in each by place; what has no place comes first."""
+    sources: dict[str, int] = {}
+    placed = [(problem, problem.span) for problem in problems]
+    for _, span in placed:
+        sources.setdefault(span.source.name if span else "", len(sources))
+    return [p for p, _ in sorted(placed, key=lambda x: (sources[x[1].source.name], x[1].start) if x[1] else (-1, 0))]
+
+
 class ArgumentError(Error):
     """What is wrong with one argument of a layer; who holds the layer's syntax knows where it stands."""
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 LIBRARY = "std"
 LIBRARY_HINT = 'import files below that folder, or from the library: "std/…"'
 ZOO = "zoo:"
-DECLARATIONS = ("symbol ", "network ", "block ", "import ", "#")
+DECLARATIONS = (
+    "symbol ", "network ", "block ", "import ", "print ", "expect ", "solve ", "maximize ", "minimize ", "feasible ",
+    "pareto ", "latex ", "#",
+)  # fmt: skip
 """What a script begins with and a network in a line does not."""
 
 
@@ -55,14 +58,12 @@ class Script:
         """The answers to its questions in order, or to those of one kind of node.
 
         A question that is wrong does not keep the others from being answered: their errors are raised together at the
-        end. A script without such questions is checked instead.
+        end, with those of declarations and networks that no question has asked for.
         """
         from symcnn.questions import Asker, answer  # only scripts with questions need them
 
         asker = Asker(session or self.symbolic, network)
         questions = [q for q in self.program.questions if only is None or isinstance(q, only)]
-        if not questions:
-            asker.base.check()
         problems: list[Problem] = []
         for question in questions:
             try:
@@ -71,8 +72,7 @@ class Script:
                 problems.extend(fresh(error, problems))
             if len(problems) >= MOST_PROBLEMS:
                 break
-        if problems:
-            raise Error(problems)
+        asker.base.check(problems, asker.compiled())
 
 
 def from_text(text: str, name: str = "<text>", folder: Path | None = None) -> Script:
@@ -99,15 +99,16 @@ def from_file(path: str | Path) -> Script:
     return from_text(read_text(Path(path)), str(path), Path(path).parent)
 
 
-def read_text(path: Path) -> str:
-    """A file's text; what can't be read is an :class:`Error` that says why."""
+def read_text(path: Path, name: str | None = None) -> str:
+    """A file's text; what can't be read is an :class:`Error` that says why and calls the file by its ``name``."""
+    name = str(path) if name is None else name
     try:
-        return decode(path.read_bytes(), str(path))
+        return decode(path.read_bytes(), name)
     except IsADirectoryError:
-        raise Error(f"{path} is a folder", hint="name a file in it") from None
+        raise Error(f"{name} is a folder", hint="name a file in it") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Error(f"can't read {path}: {reason}") from None
+        raise Error(f"can't read {name}: {reason}", hint="check the name and the folder") from None
 
 
 def decode(data: bytes, name: str) -> str:
@@ -188,6 +189,6 @@ def _below(folder: Path, path: PurePosixPath, node: nodes.Import) -> Path:
 
 def _text_of(file: Path, path: PurePosixPath, node: nodes.Import) -> str:
     try:
-        return read_text(file)
+        return read_text(file, str(path))
     except Error as error:
-        raise Error(f'can\'t import "{path}"', node.path.span, error.problems[0].message) from None
+        raise error.placed(node.path.span) from None

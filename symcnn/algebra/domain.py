@@ -59,13 +59,14 @@ class Domain:
 
     ``None`` as an end is no end, ``step=None`` the reals between the ends, ``values`` a finite set (its ends and step
     are derived). Ends and step may be values in earlier symbols. ``highest`` is brought down to the last point that
-    the steps reach; a domain without a point is an error.
+    the steps reach; a domain without a point is an error. ``positive`` leaves out 0 where it is the lowest real.
     """
 
     lowest: Value | None = 1
     highest: Value | None = None
     step: Value | None = 1
     values: tuple[Number, ...] | None = None
+    positive: bool = False
 
     def __post_init__(self) -> None:
         if self.values is not None:
@@ -91,7 +92,9 @@ class Domain:
         highest = grid.highest
         if grid.lowest is not None and highest is not None:
             if highest < grid.lowest:
-                raise Error("the domain is empty: its highest value is below its lowest", hint="the lower end comes first")
+                raise Error(
+                    "the domain is empty: its highest value is below its lowest", hint="the lower end comes first"
+                )
             if grid.step is not None:
                 highest = grid.point(grid.steps(highest))
         parts = {"lowest": grid.lowest, "highest": highest, "step": grid.step}
@@ -149,7 +152,7 @@ class Domain:
         """Whether the number is a point; ``env`` gives the earlier symbols that ends or step depend on."""
         if self.values is not None:
             return number in self.values
-        return self.at(env or {}).grid().contains(number)
+        return not (self.positive and number <= 0) and self.at(env or {}).grid().contains(number)
 
     def point(self, index: int) -> Number:
         """The ``index``-th point, counted from 0 at the anchor."""
@@ -189,6 +192,8 @@ class Domain:
 
     def describe(self) -> str:
         """``8..512 step 8``, ``a positive integer``, ``{1, 3, 5}``."""
+        if self.positive:
+            return "a positive real number"
         if self.values is not None:
             return "{" + ", ".join(map(str, self.values)) + "}"
         ends = (self.lowest, self.highest, self.step)

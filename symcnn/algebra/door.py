@@ -42,7 +42,7 @@ def _kind(symbol: Symbol, low: Number | None) -> tuple[tuple[str, bool], ...]:
     """What sympy may assume: integer or rational or real, and positive or nonnegative where the domain shows it."""
     assumptions = ["integer" if is_integer_symbol(symbol) else "rational" if symbol.domain.step is not None else "real"]
     if low is not None and low >= 0:
-        assumptions.append("positive" if low > 0 else "nonnegative")
+        assumptions.append("positive" if low > 0 or symbol.domain.positive else "nonnegative")
     return tuple((name, True) for name in assumptions)
 
 

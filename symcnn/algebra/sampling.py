@@ -70,7 +70,7 @@ def random_member(domain: Domain, widest: int, chance: Random) -> Number:
     turns = chance.randint(0, widest)
     grid = domain.grid()
     if grid.step is None:
-        return _random_real(grid, turns, widest or 1)
+        return _random_real(grid, turns + domain.positive, widest or 1)
     if grid.lowest is None:
         turns = -turns if grid.highest is not None else turns - widest // 2
     return grid.point(turns)

@@ -87,7 +87,8 @@ def _reading_order(tensor: Tensor, effect: Effect) -> tuple[Dimension, ...]:
     for factors in effect.products:
         for factor in factors:
             places.setdefault(factor.word, len(places))
-    return tuple(sorted(tensor.dimensions, key=lambda d: places.get(d.word, len(places))))
+    factors = tensor.dimensions if tensor.factors is None else tensor.factors
+    return tuple(sorted(factors, key=lambda d: places.get(d.word, len(places))))
 
 
 def _count_steps(quantity: str, terms: Sequence[Term], times: Value, figure: Value, why_none: str) -> Iterator[Step]:

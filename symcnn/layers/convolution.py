@@ -58,7 +58,10 @@ def result_shape(call: Call, axes: tuple[Axis, ...], channels: Value) -> Shape:
     if call.spatial:
         return (*spatial, channels)
     if any(size != 1 for size in spatial):
-        raise Error(f"a vector becomes {show(spatial)} spatial positions", hint="`reshape` it to an image first")
+        raise Error(
+            f"the kernel does not fit a vector, which is an image of 1 by 1: its output would be {show(spatial)}",
+            hint="use a kernel of 1, or padding that leaves one position",
+        )
     return (channels,)
 
 
@@ -107,8 +110,9 @@ def _depthwise_kernel(call: Call, inputs: Dimension, multiplier: Dimension, name
     kernel = kernel_dimensions(call["kernel"])
     if call.keras:
         return Tensor(name or "kernel", WEIGHT, (*kernel, inputs, multiplier))
-    filters = Dimension("input channels × multiplier", inputs.value * multiplier.value)
-    return Tensor(name or "weight", WEIGHT, (filters, Dimension("channels a group", 1), *kernel))
+    filters = Dimension("filters", inputs.value * multiplier.value)
+    stored = (filters, Dimension("channels a group", 1), *kernel)
+    return Tensor(name or "weight", WEIGHT, stored, (*kernel, inputs, multiplier))
 
 
 def _separable(call: Call) -> Effect:
@@ -120,7 +124,7 @@ def _separable(call: Call) -> Effect:
     ones = tuple(Dimension("1", 1) for _ in axes)
     pointwise = (*ones, middle, filters) if call.keras else (filters, middle, *ones)
     depthwise = _depthwise_kernel(call, inputs, multiplier, "depthwise_kernel")
-    tensors = (depthwise, Tensor("pointwise_kernel", WEIGHT, pointwise))
+    tensors = (depthwise, Tensor("pointwise_kernel", WEIGHT, pointwise, (middle, filters)))
     bias = [bias_tensor("filters", filters.value)] if call["bias"] else []
     macs = (
         (*positions, *kernel_dimensions(call["kernel"]), inputs, multiplier),

@@ -10,9 +10,7 @@ from symcnn.layers.kind import Agreement, Call, Effect, Kind, Parameter, Shape
 
 def _mixed_ranks(shapes: tuple[Shape, ...]) -> Error:
     listed = " and ".join(show(shape) for shape in shapes)
-    return Error(
-        f"the branches have different numbers of axes: {listed}", hint="`flatten`, `gap` or `reshape` one of them"
-    )
+    return Error(f"the branches have different numbers of axes: {listed}", hint="`flatten` or `gap` one of them")
 
 
 def _aligned(shapes: tuple[Shape, ...]) -> list[Shape]:

@@ -41,12 +41,14 @@ WEIGHT, BIAS, STATISTIC = "weight", "bias", "statistic"
 class Tensor(Record):
     """A weight, a bias (added after a product, or a norm's centre) or a statistic that training moves.
 
-    ``dimensions`` stand in the order in which the convention's framework stores the tensor.
+    ``dimensions`` stand in the order in which the convention's framework stores the tensor. ``factors`` are what its
+    size is counted by, where that is not the dimensions themselves.
     """
 
     name: str
     role: str
     dimensions: tuple[Dimension, ...]
+    factors: tuple[Dimension, ...] | None = None
 
     @property
     def shape(self) -> Shape:
@@ -217,6 +219,9 @@ class Kind(Record):
     kernel: bool = False
     in_place: bool = False
     transposed: Callable[[Call, Effect], Effect] | None = None
+
+    def __str__(self) -> str:
+        return f"the layer kind `{self.name}`"
 
     def signature(self) -> str:
         """``conv(filters, kernel, stride=1, …)``."""

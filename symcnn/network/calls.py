@@ -102,7 +102,7 @@ def _join(walk: Walk, node: nodes.Layer, kind: Kind) -> None:
     if most == 1 or len(bodies) < least or (most is not None and len(bodies) > most):
         wanted = "no branches" if most == 1 else f"{'at least ' if most is None else ''}{count_of(least, 'branch')}"
         hint = f"write it as `{node.kind.name} {{ … }} {{ … }}`; `{{}}` passes the tensor on"
-        hint = "items stand one after the other: put `;` or a new line between them" if most == 1 else hint
+        hint = "items stand one after the other: put `;` between them" if most == 1 else hint
         raise Error(f"`{node.kind.name}` takes {wanted}, not {len(bodies)}", hint=hint)
     given = _arguments(walk, node, kind)
     _emit(walk, node, kind, _branches(walk, bodies), given)

@@ -326,7 +326,7 @@ def _call(ev: Evaluator, node: nodes.Call) -> Any:
     if isinstance(value, Function):
         return _call_function(ev, value, positional(ev, node, value.name))
     if value is MISSING and name and layers.find(name) is None:
-        raise ev.unknown(name)
+        raise ev.unknown(name).placed(node.function.span)
     what = node.function.span.text
     raise Error(f"`{what}` is not a function", hint=f"a layer is passed by its name alone: `{what}`" if name else None)
 

@@ -47,7 +47,9 @@ def _check_labels(walk: Walk, node: nodes.Input) -> None:
     """Several inputs are told apart by their labels."""
     named = {signal.value for signal in walk.ends.values()}
     if walk.inputs and not (walk.place.section.own is node and walk.inputs.keys() <= named):
-        raise Error("a network of several inputs needs a label for each", hint="`left: input 28x28x1`, then `from left`")
+        raise Error(
+            "a network of several inputs needs a label for each", hint="`left: input 28x28x1`, then `from left`"
+        )
 
 
 def _labelled(walk: Walk, node: nodes.Labelled) -> None:

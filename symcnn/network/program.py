@@ -118,7 +118,7 @@ def _no_duplicates(block: nodes.Block) -> None:
     seen: set[str] = set()
     for name in (*(p.name for p in block.parameters), *block.inputs):
         if name.name in seen:
-            raise Error(f"`{name.name}` is a parameter twice", name.span)
+            raise Error(f"`{name.name}` is a parameter twice", name.span, "give one of the two another name")
         seen.add(name.name)
 
 

@@ -28,6 +28,9 @@ class Condition(Record):
 
     indicator: Poly
 
+    def __str__(self) -> str:
+        return "a condition"
+
 
 class Function(Record):
     """``let f(a, b) = …``: its names are those of the place where it was written."""
@@ -37,11 +40,17 @@ class Function(Record):
     value: nodes.Expression
     scope: Names
 
+    def __str__(self) -> str:
+        return f"the function `{self.name}`"
+
 
 class BlockValue(Record):
     """A block as a value: what a name of a block stands for."""
 
     block: nodes.Block
+
+    def __str__(self) -> str:
+        return f"the block `{self.block.name.name}`"
 
 
 class Interval(Record):
@@ -49,6 +58,9 @@ class Interval(Record):
 
     first: Any
     last: Any
+
+    def __str__(self) -> str:
+        return "a range"
 
 
 class Names(Protocol):

@@ -6,13 +6,13 @@ was compiled with symbols give the same figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from symcnn import algebra
 from symcnn.algebra import Domain, Number, Poly, Ring, Value
-from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh
+from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh, in_order
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.build import build, convention_of
 from symcnn.network.evaluate import Evaluator
@@ -23,16 +23,22 @@ from symcnn.syntax import nodes
 
 
 class Session:
-    """``bindings`` are put in for their symbols; ``convention`` goes before those that file and network state."""
+    """``bindings`` are put in for their symbols; ``convention`` goes before those that file and network state;
+    ``narrowed`` are domains that take the place of those declared."""
 
     def __init__(
-        self, program: Program, bindings: Mapping[str, Number] | None = None, convention: str | None = None
+        self,
+        program: Program,
+        bindings: Mapping[str, Number] | None = None,
+        convention: str | None = None,
+        narrowed: Mapping[str, Domain] | None = None,
     ) -> None:
         self.program = program
         self.convention = convention
         self.ring = Ring()
         self.bindings: dict[str, Number] = {}
         self._asked = dict(bindings or {})
+        self._narrowed = dict(narrowed or {})
         self._networks: dict[str, Network | Error] = {}
         makers = {
             **{name: partial(self._symbol, name, node) for name, node in program.symbols.items()},
@@ -69,7 +75,7 @@ class Session:
         return Evaluator(self.names).value(node.value)
 
     def _symbol(self, name: str, node: nodes.Symbol) -> Value:
-        domain = self._placed_domain(node)
+        domain = self._narrowed.get(name) or self._placed_domain(node)
         if name in self._asked:
             number = self._asked[name]
             if domain.is_numeric and not domain.contains(number):
@@ -87,7 +93,7 @@ class Session:
     def _domain(self, node: nodes.Symbol) -> Domain:
         evaluator = Evaluator(self.names)
         if node.domain is None:
-            return Domain(0, step=None) if node.real else Domain()
+            return Domain(0, step=None, positive=True) if node.real else Domain()
         step: Any = None if node.domain.step is None else evaluator.number(node.domain.step)
         values = evaluator.value(node.domain.values)
         if isinstance(values, (list, tuple)):
@@ -182,10 +188,15 @@ class Session:
         convention = self.convention or (stated.name if stated else None) or self.program.convention or "torch"
         return build(node.name.name, node.body, self.names, self.ring, convention, self.bindings)
 
-    def check(self, known: Iterable[Problem] = ()) -> None:
-        """Works out every declaration and compiles every network; raises all errors together, ``known`` ones too."""
+    def compiled(self) -> list[str]:
+        """The names of the networks that have been compiled without an error."""
+        return [name for name, found in self._networks.items() if isinstance(found, Network)]
+
+    def check(self, known: Iterable[Problem] = (), compiled: Collection[str] = ()) -> None:
+        """Works out every declaration and compiles every network but those known to compile; raises all errors
+        together, ``known`` ones too."""
         problems = [*self.program.problems, *known]
-        for task in self._tasks():
+        for task in self._tasks(compiled):
             if len(problems) >= MOST_PROBLEMS:
                 break
             try:
@@ -193,12 +204,12 @@ class Session:
             except Error as error:
                 problems.extend(fresh(error, problems))
         if problems:
-            raise Error(problems)
+            raise Error(in_order(problems))
 
-    def _tasks(self) -> Iterator[Any]:
+    def _tasks(self, compiled: Collection[str]) -> Iterator[Any]:
         yield from (partial(self.names.find, name) for name in self.program.lets)
         yield from (partial(self.default, name) for name in self.ring.domains)
-        yield from (partial(self.network, name) for name in self.program.networks)
+        yield from (partial(self.network, name) for name in self.program.networks if name not in compiled)
 
 
 def _latex(node: nodes.Symbol) -> str | None:

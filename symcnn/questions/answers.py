@@ -63,6 +63,10 @@ class Asker:
             self._sessions[key] = Session(self.base.program, everything, self.base.convention)
         return self._sessions[key]
 
+    def compiled(self) -> set[str]:
+        """The names of the networks that some question has seen compiled."""
+        return {name for session in (self.base, *self._sessions.values()) for name in session.compiled()}
+
     def inquiry(self, bindings: Mapping[str, Number]) -> Inquiry:
         return Inquiry(self.session(bindings), self.network)
 
@@ -189,7 +193,8 @@ def _solve(asker: Asker, question: nodes.Solve) -> Reply:
         )
     if len(equations) == 1 and _others(equations, name):
         return _closed(question, inquiry, equations[0], name)
-    found = solutions([*equations, *_validity(inquiry)], name, inquiry.session.domain(name))
+    alone = [c for c in _validity(inquiry) if not _others([c], name)]  # the others are told with the answer
+    found = solutions([*equations, *alone], name, inquiry.session.domain(name))
     return _budget_reply(question, inquiry, found)
 
 

@@ -104,7 +104,8 @@ class Inquiry:
             raise Error(f"no argument `{argument.name.name}`", argument.name.span, "it is `count`")
         rule = argument.value.name if isinstance(argument.value, nodes.Name) else argument.value.span.text
         if rule in LATER_COUNTS:
-            raise Error(f"counting as `{rule}` does is not supported yet", argument.value.span)
+            hint = "`pure` counts every multiply-accumulate"
+            raise Error(f"counting as `{rule}` does is not supported yet", argument.value.span, hint)
         if rule not in COUNTS:
             raise Error(f"no counting rule `{rule}`", argument.value.span, "`pure` counts every multiply-accumulate")
 

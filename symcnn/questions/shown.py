@@ -34,6 +34,8 @@ def shown(value: Any) -> Shown:
         return _from_door(value.expression, value.ring, None)
     if isinstance(value, (tuple, list)):
         return _shown_items(value)
+    if not isinstance(value, (bool, str)):
+        raise Error(f"expected a value, not {show(value)}", hint="a function or block is called: `f(3)`")
     return Shown(show(value), rf"\text{{{_escaped(show(value))}}}")
 
 

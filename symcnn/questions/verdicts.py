@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from symcnn import algebra
-from symcnn.algebra import Decision, Value
+from symcnn.algebra import Decision, Number, Value
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import as_indicator, compare
 from symcnn.network.scope import Condition
+from symcnn.questions.existence import where_valid
 from symcnn.questions.inquiry import Inquiry
 from symcnn.syntax import nodes
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``holds`` is None where it can't be decided; ``detail`` says what was found instead."""
+    """``holds`` is None where it can't be decided; ``detail`` says what was found instead, and where (``witness``)."""
 
     holds: bool | None
     detail: str = ""
+    witness: Mapping[str, Number] = field(default_factory=dict)
 
 
 HOLDS = Verdict(True)
 
 
 def verdict(inquiry: Inquiry, node: nodes.Expression) -> Verdict:
-    """Proves or refutes an expectation."""
+    """Proves or refutes an expectation for every point at which the networks that it looks at exist."""
+    found = _verdict(inquiry, node)
+    if found.holds is True or not inquiry.conditions():
+        return found
+    inside = where_valid(inquiry)
+    found = _verdict(inside, node)
+    left = [condition for network in inside.consulted.values() for condition in network.conditions]
+    if found.holds is False and not all(c.symbols() <= found.witness.keys() and c.holds(found.witness) for c in left):
+        return Verdict(None, f"{found.detail}, but the network may not exist there")
+    return found
+
+
+def _verdict(inquiry: Inquiry, node: nodes.Expression) -> Verdict:
     if isinstance(node, nodes.Comparison):
         return _comparison(inquiry, node)
     if isinstance(node, nodes.Logic) and node.op == "and":
-        return _first_that_fails([verdict(inquiry, operand) for operand in node.operands])
+        return _first_that_fails([_verdict(inquiry, operand) for operand in node.operands])
     return _truth(inquiry.evaluator.truth(node))
 
 
@@ -84,7 +98,7 @@ def _from_decision(decision: Decision, seen: Callable[[dict[str, Any]], str]) ->
     if decision.verdict is True:
         return HOLDS
     if decision.verdict is None:
-        return Verdict(None, "it can't be decided over the domains; a narrower domain or a `step` may decide it")
+        return Verdict(None, "neither proved nor refuted over the domains; a narrower domain or a `step` may decide it")
     witness = decision.witness or {}
     point = ", ".join(f"{name} = {show(number)}" for name, number in witness.items())
-    return Verdict(False, f"at {point}: {seen(witness)}" if point else seen(witness))
+    return Verdict(False, f"at {point}: {seen(witness)}" if point else seen(witness), witness)

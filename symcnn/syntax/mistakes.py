@@ -128,6 +128,10 @@ MISTAKES = (
     Mistake(
         rf"(?:{'|'.join(STATEMENTS)})\b", "unexpected {found}", "put `;` or a new line before it", "", _STATEMENT_ENDS,
     ),
+    Mistake(
+        rf"{_WORD}", "unexpected {found}", "write `{word} {{ … }}`", r"\b(?P<word>freeze|training)[ \t]+",
+        frozenset({"LBRACE"}),
+    ),
     Mistake(r"\.\.", "a range can't stand here", "ranges stand after `in`: `for i in 1..4`"),
     Mistake(
         r"[^\x00-\x7f]", "unexpected {found}", "names are ASCII letters, digits and `_`; "
