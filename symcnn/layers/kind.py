@@ -223,6 +223,9 @@ class Kind(Record):
     def __str__(self) -> str:
         return f"the layer kind `{self.name}`"
 
+    def __hash__(self) -> int:  # of the name alone: not every field has one
+        return hash(self.name)
+
     def signature(self) -> str:
         """``conv(filters, kernel, stride=1, …)``."""
         inside = ", ".join(parameter.signature() for parameter in self.parameters)

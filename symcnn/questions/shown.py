@@ -97,7 +97,10 @@ def shown_expression(inquiry: Inquiry, node: nodes.Expression) -> Shown:
         if form is not None:
             name = symbol_name(inquiry.evaluator, node.arguments[1].value) if len(node.arguments) > 1 else ""
             return FORMS[form](value, name)
-    return shown(value)
+    try:
+        return shown(value)
+    except Error as error:
+        raise error.placed(node.span) from None
 
 
 def in_form(value: Any, form: str) -> Shown:

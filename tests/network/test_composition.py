@@ -420,7 +420,7 @@ def test_the_nearer_convention_holds() -> None:
     assert [params(build(file, name)) for name in ("plain", "torchy")] == [16, 8]
     assert [params(build(file, name, "keras")) for name in ("plain", "torchy")] == [16, 16]
     assert [params(build(file, name, "torch")) for name in ("plain", "torchy")] == [8, 8]
-    assert problem("input 4; bn", "convention caffe") == "no convention `caffe`"
+    assert problem("input 4; bn", "convention caffe") .startswith("no convention `caffe`")
     assert problem("input 4; residual { convention keras }").startswith("`convention` stands directly in a network")
 
 
@@ -546,7 +546,7 @@ def test_no_import_leaves_the_folder(tmp_path: Path, place: str) -> None:
 
 @pytest.mark.parametrize("place", ["missing.cnn", "std/missing.cnn"])
 def test_an_import_must_exist(tmp_path: Path, place: str) -> None:
-    with pytest.raises(Error, match=r"can't import|the library has no"):
+    with pytest.raises(Error, match=r"missing\.cnn"):
         from_file(script_in(tmp_path, f'import "{place}"\nnetwork n {{ input 3 }}'))
 
 
