@@ -40,6 +40,7 @@ class Program:
         self.convention: str | None = None
         self.places: dict[str, nodes.Name] = {}
         self.problems: list[Problem] = []
+        self.characters = 0
         self.complete = True
 
     def network(self, name: str | None = None) -> nodes.Network:
@@ -71,6 +72,7 @@ def collect(script: nodes.Script, read: Reader) -> Program:
 
 
 def _take(program: Program, script: nodes.Script, read: Reader, imported: bool) -> None:
+    program.characters += len(script.span.source.text)
     for item in script.items:
         try:
             if isinstance(item, nodes.Import):

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from symcnn.algebra import Poly
 from symcnn.errors import Error
-from symcnn.network.work import Work
+from symcnn.network.work import MOST_STEPS, Work
 from symcnn.record import Record
 from symcnn.syntax import nodes
 
@@ -97,10 +97,12 @@ class Scope:
 class Lazy:
     """Top-level names, each evaluated when it is first asked for, so that declarations may come in any order."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], Any]], places: dict[str, nodes.Name]) -> None:
+    def __init__(
+        self, makers: Mapping[str, Callable[[], Any]], places: dict[str, nodes.Name], characters: int = 0
+    ) -> None:
         self._makers = makers
         self._places = places
-        self.work = Work()
+        self.work = Work(MOST_STEPS + characters)
         self._values: dict[str, Any] = {}
         self._open: list[str] = []
         self._errors: dict[str, Error] = {}

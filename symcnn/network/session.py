@@ -45,7 +45,7 @@ class Session:
             **{name: partial(self._let, node) for name, node in program.lets.items()},
             **{name: partial(BlockValue, node) for name, node in program.blocks.items()},
         }
-        self.names = Lazy(makers, program.places)
+        self.names = Lazy(makers, program.places, program.characters)
         self._check_bindings()
         self._declare_symbols()
 

@@ -1,6 +1,6 @@
 """How much a script may ask for: it is a text from anywhere, and ends in an answer or an error, soon.
 
-A step is about an expression worked out. Everything whose amount a script chooses is charged: turns, layers, the items
+A step is about an expression worked out; a long text may take more of them, one for each of its characters. Everything whose amount a script chooses is charged: turns, layers, the items
 of lists, the terms of formulas. Numbers have a largest size, since they can double with each step.
 """
 
@@ -29,16 +29,16 @@ class ExhaustedError(Error):
 class Work:
     """The steps that are left to a session."""
 
-    __slots__ = ("left",)
+    __slots__ = ("left", "most")
 
     def __init__(self, left: int = MOST_STEPS) -> None:
-        self.left = left
+        self.left = self.most = left
 
     def charge(self, steps: int = 1) -> None:
         self.left -= steps
         if self.left < 0:
             raise ExhaustedError(
-                f"the script asks for too much: more than {MOST_STEPS:,} steps of work",
+                f"the script asks for too much: more than {self.most:,} steps of work",
                 hint="use fewer turns, shorter lists, or fewer calls of functions and blocks",
             )
 

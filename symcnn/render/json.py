@@ -112,6 +112,11 @@ def answers(replies: Sequence[Reply]) -> str:
     return dump({"answers": [{"line": reply.line, "question": reply.question, **reply.data} for reply in replies]})
 
 
+def answer(reply: Reply) -> str:
+    """The answer to one question by itself, its fields at the top."""
+    return dump(reply.data)
+
+
 def kinds(reports: Sequence[KindReport]) -> str:
     return dump({"kinds": [
         {"name": r.name, "family": r.family, "signature": r.signature, "aliases": r.aliases, "summary": r.summary,

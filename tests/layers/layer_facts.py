@@ -176,8 +176,8 @@ KERAS: dict[str, Writer] = {
     **{f"MaxPooling{rank}D": Renamed("maxpool", KERAS_POOL) for rank in (1, 2, 3)},
     **{f"AveragePooling{rank}D": Renamed("avgpool", KERAS_POOL) for rank in (1, 2, 3)},
     **{f"AdaptiveAveragePooling{rank}D": Renamed("adaptiveavgpool", {"output_size": "size"}) for rank in (1, 2, 3)},
-    **{f"Global{how}Pooling{rank}D": Renamed(f"global{kind}pool", {}) for how, kind in (("Average", "avg"), ("Max", "max"))
-       for rank in (1, 2, 3)},
+    **{f"GlobalAveragePooling{rank}D": Renamed("globalavgpool", {}) for rank in (1, 2, 3)},
+    **{f"GlobalMaxPooling{rank}D": Renamed("globalmaxpool", {}) for rank in (1, 2, 3)},
     **{f"UpSampling{rank}D": Renamed("upsample", {"size": "factor"}) for rank in (1, 2, 3)},
     **{f"ZeroPadding{rank}D": padded for rank in (1, 2, 3)},
     **{name: Renamed(name.lower(), {}) for name in JOINS},
