@@ -14,6 +14,7 @@ from symcnn.familiar import CALLED, plain
 from symcnn.source import Span
 
 WIDEST_LINE = 160
+ABOUT = 0.1
 MOST_PROBLEMS = 20
 """More than these are not shown; whoever has these to mend runs the script again."""
 
@@ -99,7 +100,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
 
 
 def _near(name: str, names: Iterable[str]) -> list[str]:
-    return difflib.get_close_matches(name, names, n=2, cutoff=0.6)
+    """The nearest name, and the next where it is about as near."""
+    near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
+    likeness = [difflib.SequenceMatcher(None, name, other).ratio() for other in near]
+    return [other for other, like in zip(near, likeness, strict=True) if like > likeness[0] - ABOUT]
 
 
 def count_of(number: int, thing: str) -> str:

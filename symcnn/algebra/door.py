@@ -28,6 +28,8 @@ from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error
 
 Expression = Any  # sympy has no types
+HIGHEST_FACTORED, MOST_FACTORED = 200, 2_000
+"""The degree and the number of terms up to which sympy factors and simplifies soon."""
 SAMPLES = 24
 DIGITS = 40
 
@@ -207,7 +209,16 @@ def _formed(value: Value, form: Callable[[Expression], Expression]) -> Expressio
 
 def factored(value: Value) -> Expression:
     """As a product of irreducible factors."""
+    _check_size(value)
     return _formed(value, sympy.factor)
+
+
+def _check_size(value: Value) -> None:
+    """Refuse what sympy would work on for minutes."""
+    if isinstance(value, Poly):
+        highest = max(sum(abs(exponent) for _, exponent in monomial) for monomial in value.terms)
+        if highest > HIGHEST_FACTORED or len(value.terms) > MOST_FACTORED:
+            raise Error("this formula is too large to be factored", hint="ask for it expanded, or in smaller parts")
 
 
 def horner(value: Value, name: str | None = None) -> Expression:
@@ -229,6 +240,7 @@ def collected(value: Value, name: str) -> Expression:
 
 def simplified(value: Value) -> Expression:
     """As short as sympy makes it; floors and conditions are taken as they are."""
+    _check_size(value)
     return _formed(value, sympy.simplify)
 
 

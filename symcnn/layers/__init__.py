@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from symcnn.layers import activation, convolution, dense, joins, normalization, pooling, shaping
+from symcnn.layers import (
+    activation,
+    attention,
+    convolution,
+    dense,
+    embedding,
+    joins,
+    normalization,
+    pooling,
+    recurrent,
+    shaping,
+)
 from symcnn.layers.kind import (
     Agreement,
     Axis,
@@ -20,6 +31,9 @@ from symcnn.layers.kind import (
 FAMILIES = {
     "Convolutions": convolution.KINDS,
     "Dense layers": dense.KINDS,
+    "Embeddings": embedding.KINDS,
+    "Recurrent layers": recurrent.KINDS,
+    "Attention": attention.KINDS,
     "Pools": pooling.KINDS,
     "Normalisations": normalization.KINDS,
     "Activations": activation.KINDS,

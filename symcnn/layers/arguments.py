@@ -162,17 +162,73 @@ def axis_index(value: Any, call: Call, name: str) -> int:
     return value % axes
 
 
+def _items(value: Any) -> tuple[Any, ...]:
+    """The entries of a list or size; a single value is one."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
 def _axes(value: Any, call: Call, name: str) -> tuple[int, ...]:
-    items = value if isinstance(value, (tuple, list)) else (value,)
-    axes = tuple(axis_index(item, call, name) for item in items)
+    axes = tuple(axis_index(item, call, name) for item in _items(value))
     if len(set(axes)) != len(axes):
         raise Error(f"`{name}` = {show(value)} names an axis twice")
     return tuple(sorted(axes))
 
 
+def _permutation(value: Any, call: Call, name: str) -> tuple[int, ...]:
+    axes = tuple(axis_index(item, call, name) for item in _items(value))
+    if sorted(axes) != list(range(len(call.shape))):
+        raise Error(
+            f"`{name}` = {show(value)} does not name each of the {len(call.shape)} axes once",
+            hint="the axes from 0 in their new order, such as `permute(1, 0, 2)`",
+        )
+    return axes
+
+
 def _shape(value: Any, call: Call, name: str) -> tuple[Value, ...]:
-    items = value if isinstance(value, (tuple, list)) else (value,)
-    return tuple(whole_number(item, name, 1) for item in items)
+    return tuple(whole_number(item, name, 1) for item in _items(value))
+
+
+def _shape_with_rest(value: Any, _: Call, name: str) -> tuple[Value, ...]:
+    sizes = _items(value)
+    if sum(1 for size in sizes if size == -1) > 1:
+        raise Error(f"`{name}` = {show(value)} leaves more than one size open", hint="-1 can stand once")
+    return tuple(-1 if size == -1 else whole_number(size, name, 1) for size in sizes)
+
+
+def _open_sizes(value: Any, _: Call, name: str) -> tuple[Value | str, ...]:
+    return tuple(SAME if item == SAME else whole_number(item, name, 1) for item in _items(value))
+
+
+def _adaptive_size(value: Any, call: Call, name: str) -> tuple[Value | str, ...]:
+    items = _items(value) if isinstance(value, (tuple, list)) else (value,) * call.axes
+    sizes = per_axis(tuple(1 if item == SAME else item for item in items), call, name, 1)
+    return tuple(SAME if item == SAME else size for item, size in zip(items, sizes, strict=True))
+
+
+def _groups(value: Any, _: Call, name: str) -> Value:
+    return -1 if value == -1 else whole_number(value, name, 1)
+
+
+def _shared(value: Any, call: Call, name: str) -> bool | tuple[int, ...]:
+    return value if isinstance(value, bool) else _axes(value, call, name)
+
+
+def _text(value: Any, _: Call, name: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise Error(f"`{name}` must be a string, not {show(value)}", hint=f'write it in quotes: `{name}="…"`')
+
+
+def one_of(*words: str) -> ArgumentType:
+    """The type of an argument that is one of some words."""
+    listed = " or ".join((", ".join(f"`{word}`" for word in words[:-1]), f"`{words[-1]}`"))
+
+    def read(value: Any, _: Call, name: str) -> str:
+        if isinstance(value, str) and value in words:
+            return value
+        raise Error(f"`{name}` can't be {show(value)}", hint=f"it is {listed}")
+
+    return ArgumentType(listed, read, words)
 
 
 COUNT = ArgumentType("a positive whole number", _count)
@@ -190,3 +246,11 @@ PAIRS = ArgumentType("a number, a size, or [(before, after), …]", pairs)
 AXIS = ArgumentType("an axis: 0 the first, -1 the channels", axis_index)
 AXES = ArgumentType("an axis or a list of axes", _axes)
 SHAPE = ArgumentType("a shape: spatial sizes, then channels", _shape)
+PERMUTATION = ArgumentType("every axis once, in the new order", _permutation)
+SHAPE_WITH_REST = ArgumentType("sizes, one of which may be -1: what is left", _shape_with_rest)
+OPEN_SIZES = ArgumentType("sizes; `same` is the input's", _open_sizes, (SAME,))
+ADAPTIVE_SIZE = ArgumentType("a number, or a size; `same` leaves an axis as it is", _adaptive_size, (SAME,))
+GROUPS = ArgumentType("a positive whole number, or -1: every channel a group", _groups)
+SHARED = ArgumentType("`yes`, `no`, or a list of axes", _shared)
+TEXT = ArgumentType("a string in quotes", _text)
+PADDING_MODE = one_of("zeros", "reflect", "replicate", "circular")

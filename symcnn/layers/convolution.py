@@ -9,9 +9,9 @@ from __future__ import annotations
 from symcnn import algebra
 from symcnn.algebra import Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import COUNT, FLAG, PADDING, SIZE, SIZE_FROM_ZERO, show
+from symcnn.layers.arguments import COUNT, FLAG, PADDING, PADDING_MODE, SIZE, SIZE_FROM_ZERO, show
 from symcnn.layers.kind import BIAS, WEIGHT, Axis, Call, Dimension, Effect, Kind, Parameter, Shape, Tensor
-from symcnn.layers.windows import slide, transpose
+from symcnn.layers.windows import mirrored, slide, transpose
 
 KERNEL_WORDS = {1: ("kernel length",), 2: ("kernel height", "kernel width"),
                 3: ("kernel depth", "kernel height", "kernel width")}  # fmt: skip
@@ -20,17 +20,21 @@ OUTPUT_WORDS = {1: ("output length",), 2: ("output height", "output width"),
 INPUT_WORDS = {rank: tuple(word.replace("output", "input") for word in words) for rank, words in OUTPUT_WORDS.items()}
 
 
+def quotient(value: Value, parts: Value) -> Value | None:
+    """``value`` / ``parts`` where it is provably whole."""
+    if parts == 1:
+        return value
+    if type(value) is int and type(parts) is int:
+        return None if value % parts else value // parts
+    share = algebra.divide(value, parts)
+    return share if algebra.whole(share).verdict else None
+
+
 def divided(value: Value, groups: Value, what: str) -> Value:
     """``value`` / ``groups``, proved whole."""
-    if groups == 1:
-        return value
-    if type(value) is int and type(groups) is int:
-        if value % groups == 0:
-            return value // groups
-    else:
-        share = algebra.divide(value, groups)
-        if algebra.whole(share).verdict:
-            return share
+    share = quotient(value, groups)
+    if share is not None:
+        return share
     rule = "groups must divide the input channels and the filters"
     if type(value) is int and type(groups) is int:
         raise Error(f"groups = {groups} does not divide the {value} {what}", hint=rule)
@@ -88,7 +92,8 @@ def _conv(call: Call) -> Effect:
     outputs = Dimension("filters", filters)
     macs = (*output_dimensions(axes), *kernel_dimensions(call["kernel"]), inputs, outputs)
     tensors = (_kernel(call, inputs, outputs), *([bias_tensor("filters", filters)] if call["bias"] else []))
-    return Effect(result_shape(call, axes, filters), tensors, (macs,), axes, requirements)
+    needed = (*requirements, *mirrored(call["mode"], axes))
+    return Effect(result_shape(call, axes, filters), tensors, (macs,), axes, needed)
 
 
 def _depthwise(call: Call) -> Effect:
@@ -102,7 +107,7 @@ def _depthwise(call: Call) -> Effect:
         (_depthwise_kernel(call, inputs, multiplier), *bias),
         (macs,),
         axes,
-        requirements,
+        (*requirements, *mirrored(call["mode"], axes)),
     )
 
 
@@ -154,13 +159,14 @@ DILATION = Parameter("dilation", SIZE, 1)
 GROUPS = Parameter("groups", COUNT, 1)
 MULTIPLIER = Parameter("multiplier", COUNT, 1)
 BIASED = Parameter("bias", FLAG, True)
+MODE = Parameter("mode", PADDING_MODE, "zeros")
 
 KINDS = (
     Kind(
         "conv",
         "A convolution; the rank follows the tensor. A vector is an image of 1 by 1 and stays a vector.",
         _conv,
-        (FILTERS, KERNEL, STRIDE, PAD, DILATION, GROUPS, BIASED),
+        (FILTERS, KERNEL, STRIDE, PAD, DILATION, GROUPS, BIASED, MODE),
         formulas={"params": "Πk·(i/g)·o + o", "macs": "Πout·Πk·(i/g)·o"},
         ranks=(1, 2, 3, 4),
         kernel=True,
@@ -169,7 +175,7 @@ KINDS = (
         "depthwise",
         "A convolution of each channel by itself, with `multiplier` filters a channel.",
         _depthwise,
-        (KERNEL, STRIDE, PAD, DILATION, MULTIPLIER, BIASED),
+        (KERNEL, STRIDE, PAD, DILATION, MULTIPLIER, BIASED, MODE),
         formulas={"params": "Πk·i·m + i·m", "macs": "Πout·Πk·i·m"},
         ranks=(1, 2, 3, 4),
         kernel=True,

@@ -8,7 +8,7 @@ from symcnn.layers.arguments import AXIS, show
 from symcnn.layers.kind import Agreement, Call, Effect, Kind, Parameter, Shape
 
 
-def _mixed_ranks(shapes: tuple[Shape, ...]) -> Error:
+def mixed_ranks(shapes: tuple[Shape, ...]) -> Error:
     listed = " and ".join(show(shape) for shape in shapes)
     return Error(f"the branches have different numbers of axes: {listed}", hint="`flatten` or `gap` one of them")
 
@@ -17,7 +17,7 @@ def _aligned(shapes: tuple[Shape, ...]) -> list[Shape]:
     """Vectors (c,) stand against (…, c): their spatial sizes count as 1."""
     rank = max(len(shape) for shape in shapes)
     if any(len(shape) not in (1, rank) for shape in shapes):
-        raise _mixed_ranks(shapes)
+        raise mixed_ranks(shapes)
     return [(1,) * (rank - len(shape)) + shape for shape in shapes]
 
 
@@ -39,7 +39,7 @@ def _concat(call: Call) -> Effect:
     """Sizes equal along every axis but one, along which they add up."""
     axis, first = call["axis"], call.inputs[0]
     if any(len(shape) != len(first) for shape in call.inputs):
-        raise _mixed_ranks(call.inputs)
+        raise mixed_ranks(call.inputs)
     agreements = tuple(
         Agreement(size, other, call.inputs)
         for shape in call.inputs[1:]

@@ -173,13 +173,15 @@ class ArgumentType(Record):
 class Parameter(Record):
     """A parameter of a kind. A default may be a function of the call as far as it is read (``stride=kernel``).
 
-    ``shown`` is how the signature writes a default that is such a function.
+    ``shown`` is how the signature writes a default that is such a function. A ``variadic`` one, which stands last,
+    takes all positional arguments that are left, or a list of them.
     """
 
     name: str
     type: ArgumentType
     default: Default = REQUIRED
     shown: str | None = None
+    variadic: bool = False
 
     @property
     def required(self) -> bool:
@@ -188,7 +190,7 @@ class Parameter(Record):
     def signature(self) -> str:
         """``stride=1`` as the reference writes it."""
         if self.required:
-            return self.name
+            return f"{self.name}…" if self.variadic else self.name
         shown = self.shown if self.shown is not None else _shown(self.default)
         return f"{self.name}={shown}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symcnn.layers.arguments import FLAG, PADDING, SIZE
+from symcnn.layers.arguments import ADAPTIVE_SIZE, FLAG, PADDING, SIZE
 from symcnn.layers.kind import Axis, Call, Effect, Kind, Parameter
 from symcnn.layers.windows import pool
 
@@ -13,12 +13,15 @@ def _pool(call: Call) -> Effect:
 
 
 def _adaptive(call: Call) -> Effect:
-    axes = tuple(Axis("to", n, size) for n, size in zip(call.spatial, call["size"], strict=True))
-    return Effect((*call["size"], call.channels), axes=axes, whole=True)
+    sizes = tuple(n if isinstance(size, str) else size for n, size in zip(call.spatial, call["size"], strict=True))
+    axes = tuple(Axis("to", n, size) for n, size in zip(call.spatial, sizes, strict=True))
+    pooled = any(not isinstance(size, str) for size in call["size"])
+    return Effect((*sizes, call.channels), axes=axes, whole=pooled)
 
 
 def _global(call: Call) -> Effect:
-    return Effect((call.channels,), whole=True)
+    kept = (1,) * len(call.spatial) if call["keepdims"] else ()
+    return Effect((*kept, call.channels), whole=True)
 
 
 WINDOW = (
@@ -28,13 +31,18 @@ WINDOW = (
     Parameter("dilation", SIZE, 1),
     Parameter("ceil", FLAG, False),
 )
+TO_SIZE = (Parameter("size", ADAPTIVE_SIZE),)
+KEEPDIMS = (Parameter("keepdims", FLAG, False),)
 IMAGES = (2, 3, 4)
 
 KINDS = (
     Kind("maxpool", "The largest of each window.", _pool, WINDOW, ranks=IMAGES),
     Kind("avgpool", "The average of each window.", _pool, WINDOW, ranks=IMAGES),
-    Kind("adaptiveavgpool", "The averages of as many windows as give `size`.", _adaptive, (Parameter("size", SIZE),),
+    Kind("lppool", "The p-th root of the sum of the p-th powers of each window.", _pool, WINDOW, ranks=IMAGES),
+    Kind("adaptiveavgpool", "The averages of as many windows as give `size`.", _adaptive, TO_SIZE, ranks=IMAGES),
+    Kind("adaptivemaxpool", "The largest of each of as many windows as give `size`.", _adaptive, TO_SIZE, ranks=IMAGES),
+    Kind("globalavgpool", "The average of each channel; a vector, or with `keepdims` sizes of 1.", _global, KEEPDIMS,
+         aliases=("gap",), ranks=IMAGES),
+    Kind("globalmaxpool", "The largest of each channel; a vector, or with `keepdims` sizes of 1.", _global, KEEPDIMS,
          ranks=IMAGES),
-    Kind("globalavgpool", "The average of each channel; a vector.", _global, aliases=("gap",), ranks=IMAGES),
-    Kind("globalmaxpool", "The largest of each channel; a vector.", _global, ranks=IMAGES),
 )  # fmt: skip

@@ -1,16 +1,45 @@
 """Layers that rearrange a tensor, and those that leave it as it is.
 
-Sources: torch.nn.Flatten, ZeroPad*d, Upsample, ChannelShuffle, Dropout and Python's slices; Keras's layers of the same
-names.
+Sources: torch.nn.Flatten, ZeroPad*d, ReflectionPad*d, ReplicationPad*d, CircularPad*d, Upsample, ChannelShuffle,
+PixelShuffle, PixelUnshuffle, Unfold, Dropout and Python's slices; Keras's Reshape, Permute, RepeatVector, Cropping*D
+and layers of the same names as torch's.
 """
 
 from __future__ import annotations
 
 from symcnn.algebra import Value, ceildiv, maximum, minimum, nonnegative
 from symcnn.errors import Error
-from symcnn.layers.arguments import AXIS, COUNT, INTEGER, NATURAL, OPTIONAL_SIZE, PAIRS, RATE, SHAPE, SIZE, show
-from symcnn.layers.convolution import divided
-from symcnn.layers.kind import WEIGHT, Axis, Call, Dimension, Effect, Kind, Parameter, Requirement, Tensor, product
+from symcnn.layers.arguments import (
+    AXIS,
+    COUNT,
+    INTEGER,
+    NATURAL,
+    OPTIONAL_SIZE,
+    PADDING,
+    PADDING_MODE,
+    PAIRS,
+    PERMUTATION,
+    RATE,
+    SHAPE,
+    SHAPE_WITH_REST,
+    SIZE,
+    show,
+)
+from symcnn.layers.convolution import divided, quotient
+from symcnn.layers.kind import (
+    WEIGHT,
+    Axis,
+    Call,
+    Dimension,
+    Effect,
+    Kind,
+    Parameter,
+    Requirement,
+    Shape,
+    Tensor,
+    product,
+)
+from symcnn.layers.windows import mirrored, slide
 
 
 def _unchanged(call: Call) -> Effect:
@@ -26,7 +55,76 @@ def _pad(call: Call) -> Effect:
         Axis("pad", n, n + before + after, before=before, after=after)
         for n, (before, after) in zip(call.spatial, call["padding"], strict=True)
     )
-    return Effect((*(axis.output for axis in axes), call.channels), axes=axes)
+    output = (*(axis.output for axis in axes), call.channels)
+    return Effect(output, axes=axes, requirements=mirrored(call["mode"], axes))
+
+
+def _crop(call: Call) -> Effect:
+    axes = tuple(
+        Axis("slice", n, n - before - after) for n, (before, after) in zip(call.spatial, call["padding"], strict=True)
+    )
+    left = (
+        Requirement(axis.output - 1, f"the cropping leaves nothing of a size of {show(axis.size)}", "crop less")
+        for axis in axes
+    )
+    return Effect((*(axis.output for axis in axes), call.channels), axes=axes, requirements=tuple(left))
+
+
+def _reshape(call: Call) -> Effect:
+    sizes = call["sizes"]
+    elements = product(call.shape)
+    if -1 in sizes:
+        open_at = sizes.index(-1)
+        rest = quotient(elements, product([size for size in sizes if size != -1]))
+        if rest is None:
+            raise Error(f"{show(call.shape)} can't be reshaped to {show(sizes)}: nothing whole is left for -1",
+                        hint="the sizes must provably divide the number of elements")  # fmt: skip
+        return _reshaped(call, (*sizes[:open_at], rest, *sizes[open_at + 1 :]))
+    surplus = product(sizes) - elements
+    message = f"{show(call.shape)} can't be reshaped to {show(sizes)}, which has another number of elements"
+    hint = "leave one size open: -1"
+    return _reshaped(call, sizes, (Requirement(surplus, message, hint), Requirement(-surplus, message, hint)))
+
+
+def _reshaped(call: Call, output: Shape, requirements: tuple[Requirement, ...] = ()) -> Effect:
+    """As a vector it is flattened: a layer after it sees the whole input."""
+    return Effect(output, requirements=requirements, whole=len(output) == 1 and len(call.shape) > 1)
+
+
+def _permute(call: Call) -> Effect:
+    return Effect(tuple(call.shape[axis] for axis in call["axes"]))
+
+
+def _repeatvector(call: Call) -> Effect:
+    return Effect((call["n"], call.channels))
+
+
+def _unfold(call: Call) -> Effect:
+    axes, requirements = slide(call)
+    windows = product([axis.output for axis in axes])
+    return Effect((windows, call.channels * product(call["kernel"])), axes=axes, requirements=requirements)
+
+
+def _pixelshuffle(call: Call) -> Effect:
+    factor = call["r"]
+    channels = quotient(call.channels, factor**2)
+    if channels is None:
+        raise Error(f"the {show(call.channels)} channels are not provably a multiple of {show(factor)}²",
+                    hint="a convolution before it gives as many: `conv(c*r^2, 3, padding=1)`")  # fmt: skip
+    axes = tuple(Axis("resize", n, n * factor, stride=factor) for n in call.spatial)
+    return Effect((*(axis.output for axis in axes), channels), axes=axes)
+
+
+def _pixelunshuffle(call: Call) -> Effect:
+    factor = call["r"]
+    axes = []
+    for n in call.spatial:
+        share = quotient(n, factor)
+        if share is None:
+            raise Error(f"a size of {show(n)} is not provably a multiple of {show(factor)}",
+                        hint="pad or crop it first, or give its symbols a `step`")  # fmt: skip
+        axes.append(Axis("window", n, share, factor, factor))
+    return Effect((*(axis.output for axis in axes), call.channels * factor**2), axes=tuple(axes))
 
 
 def _upsample(call: Call) -> Effect:
@@ -72,17 +170,32 @@ def _custom(call: Call) -> Effect:
     return Effect(call["output"], tensors, products)
 
 
+FACTOR = (Parameter("r", COUNT),)
 IMAGES = (2, 3, 4)
 
 KINDS = (
     Kind("flatten", "All axes as one vector.", _flatten, in_place=True),
     Kind("dropout", "Drops elements in training.", _unchanged, (Parameter("rate", RATE, 0),), in_place=True),
     Kind("identity", "Nothing.", _unchanged, in_place=True),
-    Kind("pad", "Zeros around the spatial axes.", _pad, (Parameter("padding", PAIRS),), ranks=IMAGES),
+    Kind("reshape", "The elements in another shape, in their order; one size can be -1: what is left.", _reshape,
+         (Parameter("sizes", SHAPE_WITH_REST, variadic=True),), in_place=True),
+    Kind("permute", "The axes in another order: 0 the first, -1 the channels.", _permute,
+         (Parameter("axes", PERMUTATION, variadic=True),), in_place=True),
+    Kind("repeatvector", "A vector `n` times, as a sequence.", _repeatvector, (Parameter("n", COUNT),),
+         ranks=(1,)),
+    Kind("pad", "Zeros around the spatial axes, or as `mode` says the tensor's own elements.", _pad,
+         (Parameter("padding", PAIRS), Parameter("mode", PADDING_MODE, "zeros")), ranks=IMAGES),
+    Kind("crop", "The spatial axes without their ends.", _crop, (Parameter("padding", PAIRS),), ranks=IMAGES),
     Kind("slice", "From `start` to before `stop` along an axis, as Python slices.", _slice,
          (Parameter("axis", AXIS), Parameter("start", INTEGER), Parameter("stop", INTEGER),
           Parameter("step", COUNT, 1))),
     Kind("channelshuffle", "Mixes the channels of groups.", _channelshuffle, (Parameter("groups", COUNT),)),
+    Kind("pixelshuffle", "Blocks of r² channels become blocks of r by r pixels.", _pixelshuffle, FACTOR,
+         ranks=(3,)),
+    Kind("pixelunshuffle", "Blocks of r by r pixels become channels.", _pixelunshuffle, FACTOR, ranks=(3,)),
+    Kind("unfold", "Every window of an image as a vector of its own; a sequence.", _unfold,
+         (Parameter("kernel", SIZE), Parameter("stride", SIZE, 1), Parameter("padding", PADDING, 0),
+          Parameter("dilation", SIZE, 1)), ranks=(3,)),
     Kind("upsample", "Each spatial axis times `factor`, or to `size`, by repeating or interpolating.", _upsample,
          (Parameter("factor", SIZE, None), Parameter("size", OPTIONAL_SIZE, None)), ranks=IMAGES),
     Kind("custom", "What the language has no kind for: its counts as you state them.", _custom,

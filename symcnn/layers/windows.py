@@ -102,6 +102,32 @@ def _half(axis: Axis) -> Requirement:
     return Requirement(room, "a pool's padding is more than half its kernel", "PyTorch refuses this; use at most half")
 
 
+# torch reflects no more than there is without the edge, and goes round no more than once.
+MIRRORED = {"reflect": 1, "circular": 0}
+
+
+def mirrored(mode: str, axes: Iterable[Axis]) -> tuple[Requirement, ...]:
+    """That each axis is long enough to be padded with its own elements, as torch.nn.functional.pad wants it."""
+    if mode not in MIRRORED:
+        return ()
+    return _needed(
+        Requirement(
+            axis.size - MIRRORED[mode] - _padded(axis),
+            f"`mode={mode}` can't pad a size of {show(axis.size)} by {show(_padded(axis))}",
+            "use less padding, or `mode=replicate`",
+        )
+        for axis in axes
+    )
+
+
+def _padded(axis: Axis) -> Value:
+    """The larger padding of an axis; ``same`` puts the larger half after it."""
+    if axis.rule != "same":
+        return maximum(axis.before, axis.after)
+    missing = maximum((axis.output - 1) * axis.stride + reach(axis.kernel, axis.dilation) - axis.size, 0)
+    return ceildiv(missing, 2)
+
+
 def transpose(call: Call) -> tuple[tuple[Axis, ...], tuple[Requirement, ...]]:
     """The axes of a transposed convolution.
 

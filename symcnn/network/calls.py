@@ -187,7 +187,8 @@ def _block_inputs(walk: Walk, node: nodes.Layer, block: nodes.Block) -> list[Sig
     """The tensors of a block `of x, y`, one branch each."""
     if len(node.branches) != len(block.inputs):
         wanted = count_of(len(block.inputs), "branch") if block.inputs else "no branches"
-        hint = f"one for each of {', '.join(f'`{i.name}`' for i in block.inputs)}: `{{ from … }}`, or `{{}}` for the tensor"
+        names = ", ".join(f"`{i.name}`" for i in block.inputs)
+        hint = f"one for each of {names}: `{{ from … }}`, or `{{}}` for the tensor itself"
         raise Error(
             f"block `{block.name.name}` takes {wanted}, not {len(node.branches)}",
             node.span,

@@ -278,10 +278,8 @@ def _items(ev: Evaluator, node: nodes.Items) -> Any:
 
 
 def _comprehension(ev: Evaluator, node: nodes.Comprehension) -> list[Any]:
-    result = []
-    for item in ev.iterate(node.iterable):
-        result.append(ev.within(unpack(node.names, item)).value(node.element))
-    return ev.scope.work.items(result)  # type: ignore[no-any-return]
+    turns = (ev.within(unpack(node.names, item)) for item in ev.iterate(node.iterable))
+    return ev.scope.work.items([turn.value(node.element) for turn in turns])  # type: ignore[no-any-return]
 
 
 def unpack(names: Sequence[nodes.Name], item: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from symcnn.algebra import Domain, Number, Poly, Ring, Value
 from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh, in_order
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.build import build, convention_of
-from symcnn.network.evaluate import Evaluator
+from symcnn.network.evaluate import Evaluator, too_deep
 from symcnn.network.model import Network
 from symcnn.network.program import Program
 from symcnn.network.scope import BlockValue, Function, Interval, Lazy
@@ -46,6 +46,8 @@ class Session:
             **{name: partial(BlockValue, node) for name, node in program.blocks.items()},
         }
         self.names = Lazy(makers, program.places, program.characters)
+        defaults = {name: partial(self._default, name, node) for name, node in program.symbols.items()}
+        self._defaults = Lazy(defaults, program.places, program.characters)
         self._check_bindings()
         self._declare_symbols()
 
@@ -112,15 +114,24 @@ class Session:
 
     def default(self, name: str) -> Number | None:
         """The default of a symbol, checked to lie in its domain; None where it has none."""
-        node = self.program.symbols[name]
+        return self._defaults.find(name)  # type: ignore[no-any-return]
+
+    def _default(self, name: str, node: nodes.Symbol) -> Number | None:
         if node.default is None:
             return None
-        number = Evaluator(self.names).number(node.default)
-        if isinstance(number, Poly):  # a default in terms of earlier symbols takes their values or defaults
-            number = algebra.evaluate(number, {n: self.value_of(n) for n in algebra.symbols_of(number)})
+        try:
+            number = self._default_number(node.default)
+        except RecursionError:
+            raise too_deep(node.default.span) from None
         domain = self._placed_domain(node)
         if domain.is_numeric and not domain.contains(number):
             raise outside(name, number, domain).placed(node.default.span)
+        return number
+
+    def _default_number(self, node: nodes.Expression) -> Number:
+        number = Evaluator(self.names).number(node)
+        if isinstance(number, Poly):  # a default in terms of earlier symbols takes their values or defaults
+            number = algebra.evaluate(number, {n: self.value_of(n) for n in algebra.symbols_of(number)})
         return number
 
     def value_of(self, name: str) -> Number:

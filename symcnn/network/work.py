@@ -1,7 +1,8 @@
 """How much a script may ask for: it is a text from anywhere, and ends in an answer or an error, soon.
 
-A step is about an expression worked out; a long text may take more of them, one for each of its characters. Everything whose amount a script chooses is charged: turns, layers, the items
-of lists, the terms of formulas. Numbers have a largest size, since they can double with each step.
+A step is about an expression worked out; a long text may take more of them, one for each of its characters.
+Everything whose amount a script chooses is charged: turns, layers, the items of lists, the terms of formulas. Numbers
+have a largest size, since they can double with each step.
 """
 
 from __future__ import annotations

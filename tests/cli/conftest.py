@@ -30,7 +30,7 @@ class Done(NamedTuple):
     err: str
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The folder that the program works in, with a few scripts."""
     monkeypatch.chdir(tmp_path)
@@ -41,7 +41,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture()
+@pytest.fixture
 def symcnn(folder, monkeypatch, capfd):
     """Runs ``symcnn`` with these words."""
 
@@ -49,10 +49,12 @@ def symcnn(folder, monkeypatch, capfd):
         monkeypatch.setattr(sys, "argv", ["symcnn", *words])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         capfd.readouterr()
-        with pytest.raises(SystemExit) as left:
+        status = 0
+        try:
             cli.main()
-            raise SystemExit(0)
+        except SystemExit as left:
+            status = left.code or 0
         streams = capfd.readouterr()
-        return Done(left.value.code or 0, streams.out, streams.err)
+        return Done(status, streams.out, streams.err)
 
     return run

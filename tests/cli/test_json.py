@@ -1,4 +1,4 @@
-"""What programs read: valid JSON with the fields that LANGUAGE names, and formulas that sympy reads to the same values."""
+"""What programs read: valid JSON with the documented fields, and formulas that sympy reads to the same values."""
 
 import json
 from fractions import Fraction
@@ -17,7 +17,7 @@ ROW = {
 SYMBOL = {"domain", "default", "latex"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def answer(symcnn):
     """The JSON that the program prints, and nothing beside it."""
 
@@ -32,7 +32,7 @@ def answer(symcnn):
 
 
 def value(formula, symbols):
-    """A figure at the point, read as LANGUAGE says."""
+    """A figure at the point, read by sympy with its symbols as locals."""
     if isinstance(formula, int):
         return formula
     names = {name: Symbol(name) for name in symbols}

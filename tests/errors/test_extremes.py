@@ -4,16 +4,17 @@ import os
 import resource
 import subprocess
 import sys
-from time import perf_counter
+from time import process_time
 
 import pytest
 
 from symcnn import script
 from symcnn.errors import Error
 
-SECONDS = 5
+SECONDS = 5  # of this process, since other processes may be busy
 TEN_MEGABYTES = 10_000_000
 TOO_MUCH = "the script asks for too much"
+SUM_OF_POWERS = sum(i**50 for i in range(1, 10**5 + 1))
 NET = "network net { input 28x28x3; "
 
 
@@ -49,6 +50,8 @@ WRONG = {
         "symbol n, m\nprint max(" + ", ".join(f"{i}*n - {i * i}*m" for i in range(300)) + ")",
         "max and min of more than 100 formulas",
     ),
+    "a large factor": ("symbol n\nprint factor(n^1001 + n + 1)", "this formula is too large to be factored"),
+    "a large simplify": ("symbol n\nprint simplify(n^1001 + n + 1)", "this formula is too large to be factored"),
     # lists
     "a list of 10^9": ("print len([i for i in 1..10^9])", "a range of more than 100,000 numbers"),
     "lists in lists": ("print len([[[0 for i in 1..10^4] for j in 1..10^4] for k in 1..10^4])", TOO_MUCH),
@@ -69,6 +72,10 @@ WRONG = {
         chain("let a5000 = 1", "let a{p} = a{i} + 1", 5_000, "print a0"),
         "this is nested too deeply",
     ),
+    "defaults in one another": (
+        chain("symbol a2000 = 1", "symbol a{p} = a{i}", 2_000, "print a0 at defaults"),
+        "this is nested too deeply",
+    ),
     "blocks in one another": (
         chain("block b0 { relu }", "block b{i} {{ b{p} }}", 5_000, NET + "b5000 }"),
         "blocks are nested more than 100 deep",
@@ -79,7 +86,9 @@ WRONG = {
     ),
     "blocks that double": (chain("block b0 { relu }", "block b{i} {{ b{p}; b{p} }}", 60, NET + "b60 }"), TOO_MUCH),
     "choices that double": (
-        chain("symbol k\nblock b0 { relu }", "block b{i} {{ if k > {i} {{ b{p} }} else {{ b{p} }} }}", 60, NET + "b60 }"),
+        chain(
+            "symbol k\nblock b0 { relu }", "block b{i} {{ if k > {i} {{ b{p} }} else {{ b{p} }} }}", 60, NET + "b60 }"
+        ),
         TOO_MUCH,
     ),
     "a shrinking repeat": (NET + "repeat 10^9 { conv(8, 3) } }", "a kernel of 3 does not fit a size of 2"),
@@ -102,9 +111,13 @@ RIGHT = {
     "a repeat of 10^9": (NET + "repeat 10^9 { conv(3, 3, padding=1) } }\nprint params", "84000000000"),
     "doubling channels": ("network net { input 3x3x3; repeat 60 { concat {} {} } }\nprint shape(net)",
                           f"(3, 3, {3 * 2**60})"),
-    "a sum of large powers": ("print sum([i^50 for i in 1..10^5]) % 1000", str(sum(i**50 for i in range(10**5 + 1)) % 1000)),
+    "a sum of large powers": ("print sum([i^50 for i in 1..10^5]) % 1000", str(SUM_OF_POWERS % 1000)),
     "thirty choices": ("symbol k\n" + NET + "if k > 3 { relu }\n" * 30 + "}\nprint params", "0"),
-    "thousands of lets": (chain("let a0 = 1", "let a{i} = a{p} + 1", 150, "print a0"), "1"),
+    "a hundred lets": (chain("let a0 = 1", "let a{i} = a{p} + 1", 100, "print a{n}"), "101"),
+    "defaults that double": (
+        chain("symbol a0 = 1", "symbol a{i} = 2*a{p} - a{p}", 100, "print a{n} at defaults"),
+        "1",
+    ),
     "nothing": ("", None),
     "blanks": (" \t\n\r\n \ufeff", None),
     "line ends of Windows": ("symbol k = 2\r\nprint k,\r\n  3 at defaults\r\n", "2, 3"),
@@ -114,10 +127,10 @@ RIGHT = {
 @pytest.mark.parametrize("name", WRONG)
 def test_an_error_soon(name):
     text, message = WRONG[name]
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(Error) as raised:
         list(script.from_text(text).answers())
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS
     problems = raised.value.problems
     assert message is None or problems[0].message.startswith(message)
     assert len(problems) <= 20
@@ -128,9 +141,9 @@ def test_an_error_soon(name):
 @pytest.mark.parametrize("name", RIGHT)
 def test_an_answer_soon(name):
     text, answer = RIGHT[name]
-    start = perf_counter()
+    start = process_time()
     answers = [reply.lines[0] for reply in script.from_text(text).answers()]
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS
     assert answers == ([] if answer is None else [answer])
 
 

@@ -19,17 +19,19 @@ Shape = list[int]
 
 
 class Written(NamedTuple):
-    """A fact in the language; ``batch`` is what the framework's MACs are to be divided by."""
+    """A fact in the language; ``batch`` is what the framework's MACs are to be divided by, ``library`` what the script
+    imports."""
 
     layer: str
     inputs: list[Shape]
     output: Shape
     weights: dict[str, Shape]
     batch: int = 1
+    library: str = ""
 
 
-def load(file: Path) -> list[Fact]:
-    return json.loads(file.read_text())["facts"]  # type: ignore[no-any-return]
+def load(file: Path, part: str = "facts") -> list[Fact]:
+    return json.loads(file.read_text())[part]  # type: ignore[no-any-return]
 
 
 def text(value: Any) -> str:
@@ -48,7 +50,11 @@ def call(kind: str, arguments: dict[str, Any]) -> str:
 
 
 def weights_of(fact: Fact) -> dict[str, Shape]:
-    return fact["param_shapes" if fact["framework"] == "torch" else "weight_shapes"]  # type: ignore[no-any-return]
+    """Every weight and statistic by name; torch's count of batches has no shape and is left out."""
+    if fact["framework"] == "keras":
+        return fact["weight_shapes"]  # type: ignore[no-any-return]
+    statistics = {name: shape for name, shape in fact.get("buffer_shapes", {}).items() if shape}
+    return {**fact["param_shapes"], **statistics}
 
 
 def channels_last(shape: Shape) -> Shape:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from symcnn.algebra import Domain, Ring, evaluate
 from symcnn.errors import Error
-from symcnn.layers import KINDS, Effect, Kind, Parameter
+from symcnn.layers import KINDS, Effect, Kind, Parameter, attention, recurrent
 from symcnn.layers import arguments as types
 from symcnn.layers.kind import BIAS, WEIGHT
 
@@ -133,7 +133,7 @@ def count(found: Effect, role: str) -> int:
 # The symbols of the arguments, and what they can be.
 SYMBOLS = {
     "n": Domain(7, 12), "c": Domain(6, 24, 6), "o": Domain(6, 24, 6), "k": Domain(1, 3), "p": Domain(0, 1),
-    "r": Domain(0, 1, None),
+    "r": Domain(0, 1, None), "q": Domain(36, 144, 36),
 }  # fmt: skip
 
 # What an argument of a type is made of: symbols by name, everything else as it stands. Sizes along an axis are divided
@@ -152,32 +152,58 @@ MADE = {
     types.AXIS: st.sampled_from([-1, 0]),
     types.AXES: st.sampled_from([-1, 0, [0, -1]]),
     types.SHAPE: st.sampled_from([("n", "n", "o"), (4, "c")]),
+    types.SHAPE_WITH_REST: st.sampled_from([(-1,), (-1, 2), (-1, 6), ("c", -1), ("n", "c"), ("n", 9, "n", "c")]),
+    types.PERMUTATION: st.sampled_from([0, [1, 0], [-1, 0], [3, 0, 2, 1]]),
+    types.OPEN_SIZES: st.sampled_from(["o", ("same", "o"), ("o", 4)]),
+    types.ADAPTIVE_SIZE: st.sampled_from(["same", "k", 2, ("k", "same", 3), ("same", "same", "same")]),
+    types.GROUPS: st.sampled_from([-1, 1, 2, 3]),
+    types.SHARED: st.sampled_from([True, False, 0, [0, -1]]),
+    types.TEXT: st.just(""),
+    types.PADDING_MODE: st.sampled_from(["zeros", "reflect", "replicate", "circular"]),
+    attention.SCORE: st.sampled_from(["dot", "concat"]),
+    recurrent.LAYERS: st.integers(1, 3),
+    recurrent.PROJECTION: st.sampled_from([0, 0, "k", 2]),
+    recurrent.MERGE: st.sampled_from(["concat", "add", "ave"]),
+    recurrent.FRAME_SIZE: st.sampled_from(["k", 1, 2]),
+    recurrent.FRAME_PADDING: st.sampled_from(["same", "valid", 0, "p"]),
 }
 NARROWER = {
     "stride": st.sampled_from([1, 2, (2, 1, 3)]),
     "step": st.integers(1, 3),
     "groups": st.sampled_from([1, 2, 3]),
+    "heads": st.sampled_from([1, 2, 6]),
+    "key_heads": st.sampled_from([1, 2]),
     "filters": st.sampled_from(["o", 6, 12]),
+    "r": st.sampled_from([1, 2, 3]),
+    "equation": st.sampled_from(["...x,xy->...y", "ab,by->ay", "abx,xy->aby", "abx,bxy->ay", "ab...,by->ay..."]),
+    "bias_axes": st.sampled_from(["", "y", "by"]),
 }
+# What these kinds divide is a multiple of what they divide by.
+SHAPES = {"glu": ["c", 6, "c", "o"], "pixelshuffle": ["n", 9, "n", "q"], "pixelunshuffle": ["c", 6, "c", "o"]}
 # Of the arguments of these kinds exactly one is given.
 EITHER = {"upsample"}
 
 points = st.fixed_dictionaries({
     "n": st.integers(7, 12), "c": st.sampled_from([6, 12, 18, 24]), "o": st.sampled_from([6, 12, 18, 24]),
     "k": st.integers(1, 3), "p": st.integers(0, 1), "r": st.sampled_from([0, 1]),
+    "q": st.sampled_from([36, 72, 108, 144]),
 })  # fmt: skip
 
 
 def made(parameter: Parameter) -> st.SearchStrategy[Any]:
-    return NARROWER[parameter.name] if parameter.name in NARROWER else MADE[parameter.type]
+    narrowed = parameter.name in NARROWER and parameter.type is not types.GROUPS
+    return NARROWER[parameter.name] if narrowed else MADE[parameter.type]
 
 
 @st.composite
 def calls(draw: Any, kind: Kind) -> tuple[list[Any], dict[str, Any]]:
     """Input shapes and arguments with the names of symbols in them."""
     rank = draw(st.sampled_from(kind.ranks or (1, 2, 3, 4)))
-    spatial = ["n", 9, "n"][: rank - 1]
-    shapes = [(*spatial, "c") for _ in range(max(kind.arity[0], draw(st.integers(1, 2)) if kind.arity[1] != 1 else 1))]
+    *spatial, channels = SHAPES.get(kind.name, ["n", 9, "n", "c"])
+    shapes = [
+        (*spatial[: rank - 1], channels)
+        for _ in range(max(kind.arity[0], draw(st.integers(1, 2)) if kind.arity[1] != 1 else 1))
+    ]
     parameters = [p for p in kind.parameters if p.required or callable(p.default) or draw(st.booleans())]
     if kind.name in EITHER:
         parameters = [draw(st.sampled_from(kind.parameters))]

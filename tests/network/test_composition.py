@@ -63,6 +63,15 @@ def test_the_rank_follows_the_tensor(rank: int, weights: int) -> None:
     assert params(net(f"input ({'8, ' * rank}2); conv(4, 3)")) == weights * 2 * 4 + 4
 
 
+def test_a_vector_under_a_kernel_is_an_image() -> None:
+    """Of 1 by 1, unless the kernel's size says otherwise: squeeze-and-excite."""
+    shapes = {"conv(4, 1)": (4, 7, 1, 1), "conv(4, [1])": (4, 7, 1), "conv(4, 3, padding=1)": (4, 7, 3, 3)}
+    for layer, weight in shapes.items():
+        network = net(f"input 5x5x7; gap; {layer}")
+        assert (shape(network), network.layers[-1].effect.tensors[0].shape) == ((4,), weight)
+    assert "vector" in problem("input 7; conv(4, [1], padding=[1], stride=[2])")
+
+
 def test_several_inputs_are_labelled() -> None:
     network = net("left: input 8x8x3; right: input (4,); add { from left; gap; dense(5) } { from right; dense(5) }")
     assert params(network) == (3 * 5 + 5) + (4 * 5 + 5)
@@ -137,6 +146,10 @@ def test_repeat_counts_its_turns() -> None:
     assert params(network) == 4 * (9 * 3 * 3 + 3)
     (conv,) = (layer for layer in network.layers if layer.kind == "conv")
     assert (conv.times, conv.name) == (4, "conv1")
+
+
+def test_turns_that_are_alike_are_counted_together() -> None:
+    assert params(net("input 8x8x3; repeat 1M { conv(3, 1) }")) == 1_000_000 * 12
 
 
 def test_a_first_turn_may_differ() -> None:
@@ -420,7 +433,7 @@ def test_the_nearer_convention_holds() -> None:
     assert [params(build(file, name)) for name in ("plain", "torchy")] == [16, 8]
     assert [params(build(file, name, "keras")) for name in ("plain", "torchy")] == [16, 16]
     assert [params(build(file, name, "torch")) for name in ("plain", "torchy")] == [8, 8]
-    assert problem("input 4; bn", "convention caffe") .startswith("no convention `caffe`")
+    assert problem("input 4; bn", "convention caffe").startswith("no convention `caffe`")
     assert problem("input 4; residual { convention keras }").startswith("`convention` stands directly in a network")
 
 

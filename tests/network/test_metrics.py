@@ -74,7 +74,7 @@ def reach(dependencies: Dependencies) -> int:
 layers_of_a_path = st.lists(st.tuples(st.sampled_from(ITEMS), st.integers(1, 4), st.integers(1, 2)), max_size=4)
 
 
-@ROUNDS
+@settings(ROUNDS, max_examples=150)
 @given(layers_of_a_path)
 def test_receptive_field_of_a_path(path: list[tuple[str, int, int]]) -> None:
     elements: Dependencies = [frozenset([at]) for at in range(LENGTH)]
@@ -114,6 +114,8 @@ def test_receptive_field_of_enlargements(k: int, s: int, d: int, after: int) -> 
         ("input 32x32x3; dense(4); layernorm; softmax", 1),
         ("input 32x32x3; layernorm(axes=[0, 1, 2])", 32),
         ("input 10; dense(3)", 1),
+        ("input (64, 4); slice(0, 0, 64, 2); conv(4, 3)", 5),
+        ("input (64, 4); slice(-1, 0, 4, 2); conv(4, 3)", 3),
         ("input 32x32x3; convtranspose(3, 2, stride=2); conv(3, 4)", 3),
         ("input 16x16x3; upsample(size=32); conv(3, 5)", 3),
         ("input (n, n, 3); gap", "n"),
