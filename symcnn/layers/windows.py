@@ -98,7 +98,8 @@ def _kernel_of(axis: Axis, covered: Value) -> str:
 
 
 def _half(axis: Axis) -> Requirement:
-    room = reach(axis.kernel, axis.dilation) - 2 * maximum(axis.before, axis.after)
+    """A pool's padding is at most half its kernel, whatever the dilation."""
+    room = axis.kernel - 2 * maximum(axis.before, axis.after)
     return Requirement(room, "a pool's padding is more than half its kernel", "PyTorch refuses this; use at most half")
 
 

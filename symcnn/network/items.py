@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from symcnn import layers
-from symcnn.algebra import Value, equal
 from symcnn.errors import Error
-from symcnn.layers import Agreement, Call, Effect, Kind
+from symcnn.layers import Call, Effect, Kind
 from symcnn.layers.arguments import show, whole_number
 from symcnn.network.calls import find_target, layer
-from symcnn.network.evaluate import unpack, whole_range
+from symcnn.network.choice import choose
 from symcnn.network.ledger import Costs
-from symcnn.network.scope import UNKNOWN, Condition, Function, Interval, Scope, Unknown
+from symcnn.network.scope import UNKNOWN, Function, Scope, Unknown
 from symcnn.network.sections import Label, Section, Signal
-from symcnn.network.trace import Choice, Turns
-from symcnn.network.walk import Applied, ItemRule, Walk, differing
-from symcnn.network.work import CHOICE, ITEM
-from symcnn.record import Record
+from symcnn.network.turns import for_each, repeat
+from symcnn.network.walk import Applied, ItemRule, Walk
 from symcnn.syntax import nodes
 
-MOST_TURNS = 10_000
 LARGEST_RANK = 4
 INPUT = Kind("input", "What the network is given.", lambda call: Effect(call.shape), in_place=True)
 
@@ -186,140 +181,6 @@ def _convention(walk: Walk, _: nodes.Convention) -> None:
         raise Error("`convention` stands directly in a network, or at the top of the file")
 
 
-def _for(walk: Walk, node: nodes.For) -> None:
-    key = walk.key(node)
-    for turn, entry in enumerate(walk.evaluator().iterate(node.iterable)):
-        walk.top.work.charge(ITEM)
-        if turn >= MOST_TURNS:
-            raise Error(f"more than {MOST_TURNS:,} turns", node.iterable.span)
-        with walk.within(scope=Scope(walk.place.scope, unpack(node.names, entry)), path=(key, turn)):
-            walk.body(node.body)
-
-
-# ---------------------------------------------------------------- repeats
-
-
-def _repeat(walk: Walk, node: nodes.Repeat) -> None:
-    """Turn after turn; where a turn gives back the shape it took and the index has no part in it, all later turns
-    are like it and are counted together."""
-    turns = _turns(walk, node)
-    alike = node.name is None or not _mentions(node.body, node.name.name)
-    labels = dict(walk.place.section.labels)
-    done = 0
-    while done < len(turns):
-        walk.top.work.charge(ITEM)
-        if done >= MOST_TURNS:
-            raise Error(f"more than {MOST_TURNS:,} turns that differ", node.count.span)
-        walk.place.section.labels = dict(labels)
-        before = walk.current()
-        first_entry, first_event = len(walk.ledger.entries), len(walk.events)
-        entry = walk.new_value(before)
-        walk.signal = Signal(before.shape, entry)
-        names = {} if node.name is None else {node.name.name: turns[done]}
-        with walk.within(scope=Scope(walk.place.scope, names)):
-            walk.body(node.body)
-        after = walk.current()
-        times = len(turns) - done if alike and after.shape == before.shape else 1
-        walk.ledger.multiply(first_entry, times)
-        steps = tuple(walk.events[first_event:])
-        walk.events[first_event:] = [Turns(times, entry, after.value, before.value, steps)]
-        done += times
-
-
-def _turns(walk: Walk, node: nodes.Repeat) -> range | list[Any]:
-    """The values of the index, one for each turn."""
-    value = walk.evaluator().value(node.count)
-    if isinstance(value, Interval):
-        for end in (value.first, value.last):
-            _numeric(end, node)
-        return whole_range(value, node.count)
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    count = _numeric(value, node)
-    if count < 0:
-        raise Error(f"{show(count)} turns can't be done", node.count.span, "the number of turns is at least 0")
-    return range(1, count + 1)
-
-
-def _numeric(value: Any, node: nodes.Repeat) -> int:
-    """A number of turns; that of a symbol needs the closed form of the repeat."""
-    if value is None or type(value) is int:
-        return value  # type: ignore[return-value]
-    try:
-        whole_number(value, "repeat", None)
-    except Error as error:
-        raise error.placed(node.count.span) from None
-    raise Error(
-        f"a symbolic number of turns ({show(value)}) is not supported yet",
-        node.count.span,
-        "give its symbols numbers with `at` or `--at`",
-    )
-
-
-def _mentions(node: Any, name: str) -> bool:
-    """Whether a name occurs anywhere in a piece of syntax."""
-    pending: list[Any] = [node]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, nodes.Name) and part.name == name:
-            return True
-        pending.extend(_parts(part))
-    return False
-
-
-def _parts(part: Any) -> Iterator[Any]:
-    if isinstance(part, tuple) and not hasattr(part, "_fields"):
-        yield from part
-    elif isinstance(part, Record):
-        yield from part.compared_values()
-
-
-# ---------------------------------------------------------------- choices
-
-
-def _if(walk: Walk, node: nodes.If) -> None:
-    """Decided where the domains decide it; otherwise both bodies are compiled and their costs carry the condition."""
-    chosen = walk.evaluator().truth(node.condition)
-    if not isinstance(chosen, Condition):
-        _take(walk, node.then if chosen else node.otherwise)
-        return
-    walk.top.work.charge(CHOICE)
-    start, guard, held = walk.signal, walk.place.guard, chosen.indicator
-    ends = []
-    for branch, share in ((node.then, held), (node.otherwise, 1 - held)):
-        walk.signal = start
-        with walk.within(guard=guard * share):
-            _take(walk, branch)
-        ends.append(walk.current())
-    walk.signal = _merge(walk, node, held, *ends)
-
-
-def _take(walk: Walk, branch: nodes.Body | nodes.If | None) -> None:
-    if isinstance(branch, nodes.If):
-        _if(walk, branch)
-    elif branch is not None:
-        walk.body(branch)
-
-
-def _merge(walk: Walk, node: nodes.If, held: Value, yes: Signal, no: Signal) -> Signal:
-    """The tensor after an open choice: one shape, whichever way it goes."""
-    shapes = (yes.shape, no.shape)
-    detail = "" if len(yes.shape) == len(no.shape) else "they have different numbers of axes"
-    for pair in zip(*shapes, strict=False):
-        decision = equal(*pair)
-        if not detail and decision.verdict is not True:
-            detail = differing(Agreement(*pair, shapes), decision)
-    if detail:
-        raise Error(
-            f"the condition is open, and its bodies' shapes disagree: {show(yes.shape)} and {show(no.shape)}; {detail}",
-            node.condition.span,
-            "give the symbols a domain that decides the condition, or both bodies the same shape",
-        )
-    value = walk.new_value(yes, no)
-    walk.events.append(Choice(value, held, yes.value, no.value))
-    return Signal(yes.shape, value)
-
-
 ITEMS: dict[type, ItemRule] = {
     nodes.Layer: layer,
     nodes.Labelled: _labelled,
@@ -330,9 +191,9 @@ ITEMS: dict[type, ItemRule] = {
     nodes.Output: _output,
     nodes.Freeze: _freeze,
     nodes.Training: _training,
-    nodes.Repeat: _repeat,
-    nodes.For: _for,
-    nodes.If: _if,
+    nodes.Repeat: repeat,
+    nodes.For: for_each,
+    nodes.If: choose,
     nodes.Let: _let,
     nodes.Convention: _convention,
 }

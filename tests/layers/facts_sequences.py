@@ -71,18 +71,21 @@ def stack(kind: str) -> Writer:
     return lambda fact: written(fact, kind, renamed(STACK, fact["kwargs"], ignored))
 
 
+WITHOUT_EFFECT = ("activation", "recurrent_activation", "dropout", "recurrent_dropout", "go_backwards", "unroll")
+
+
 def keras_cell(kind: str) -> Writer:
     """Keras gives the whole sequence only where it is asked to."""
 
     def write(fact: Fact) -> Written | None:
-        return written(fact, kind, renamed(KERAS_CELL, {"return_sequences": False, **fact["kwargs"]}, ()))
+        return written(fact, kind, renamed(KERAS_CELL, {"return_sequences": False, **fact["kwargs"]}, WITHOUT_EFFECT))
 
     return write
 
 
 def bidirectional(fact: Fact) -> Written | None:
     inner = fact["inner"]
-    arguments = renamed(KERAS_CELL, {"return_sequences": False, **inner["kwargs"]}, ())
+    arguments = renamed(KERAS_CELL, {"return_sequences": False, **inner["kwargs"]}, WITHOUT_EFFECT)
     if arguments is None or inner["layer"] not in KERAS_NAMES:
         return None
     merge = MERGES[fact["kwargs"].get("merge_mode", "concat")]
@@ -96,7 +99,7 @@ CONVLSTM = {
 
 
 def convlstm(fact: Fact) -> Written | None:
-    return written(fact, "convlstm", renamed(CONVLSTM, {"return_sequences": False, **fact["kwargs"]}, ()))
+    return written(fact, "convlstm", renamed(CONVLSTM, {"return_sequences": False, **fact["kwargs"]}, WITHOUT_EFFECT))
 
 
 # ---------------------------------------------------------------- attention
