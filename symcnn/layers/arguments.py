@@ -226,7 +226,7 @@ def one_of(*words: str) -> ArgumentType:
     def read(value: Any, _: Call, name: str) -> str:
         if isinstance(value, str) and value in words:
             return value
-        raise Error(f"`{name}` can't be {show(value)}", hint=f"it is {listed}")
+        raise Error(f"`{name}` can't be `{show(value)}`", hint=f"it is {listed}")
 
     return ArgumentType(listed, read, words)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from symcnn.questions.answers import Asker, Reply, answer
+from symcnn.questions.answers import answer
 from symcnn.questions.inquiry import Inquiry
-
-__all__ = ["Inquiry", "Reply", "answer"]
+from symcnn.questions.replies import Asker, Reply
 
 __all__ = ["Asker", "Inquiry", "Reply", "answer"]
