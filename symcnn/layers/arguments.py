@@ -195,14 +195,18 @@ def _shape_with_rest(value: Any, _: Call, name: str) -> tuple[Value, ...]:
     return tuple(-1 if size == -1 else whole_number(size, name, 1) for size in sizes)
 
 
-def _open_sizes(value: Any, _: Call, name: str) -> tuple[Value | str, ...]:
-    return tuple(SAME if item == SAME else whole_number(item, name, 1) for item in _items(value))
-
-
-def _adaptive_size(value: Any, call: Call, name: str) -> tuple[Value | str, ...]:
+def _adaptive_size(value: Any, call: Call, name: str) -> tuple[Value, ...]:
     items = _items(value) if isinstance(value, (tuple, list)) else (value,) * call.axes
     sizes = per_axis(tuple(1 if item == SAME else item for item in items), call, name, 1)
-    return tuple(SAME if item == SAME else size for item, size in zip(items, sizes, strict=True))
+    return tuple(n if item == SAME else size for n, item, size in zip(call.spatial, items, sizes, strict=True))
+
+
+def _factors(value: Any, call: Call, name: str) -> tuple[Value, ...]:
+    """Whole factors, or positive fractions."""
+    items = _items(value) if isinstance(value, (tuple, list)) else (value,) * call.axes
+    parts = [isinstance(item, Fraction) and item > 0 for item in items]
+    whole = per_axis(tuple(1 if part else item for item, part in zip(items, parts, strict=True)), call, name, 1)
+    return tuple(item if part else size for item, part, size in zip(items, parts, whole, strict=True))
 
 
 def _groups(value: Any, _: Call, name: str) -> Value:
@@ -248,7 +252,7 @@ AXES = ArgumentType("an axis or a list of axes", _axes)
 SHAPE = ArgumentType("a shape: spatial sizes, then channels", _shape)
 PERMUTATION = ArgumentType("every axis once, in the new order", _permutation)
 SHAPE_WITH_REST = ArgumentType("sizes, one of which may be -1: what is left", _shape_with_rest)
-OPEN_SIZES = ArgumentType("sizes; `same` is the input's", _open_sizes, (SAME,))
+FACTORS = ArgumentType("a number, or one for each spatial axis; fractions are rounded down", _factors)
 ADAPTIVE_SIZE = ArgumentType("a number, or a size; `same` leaves an axis as it is", _adaptive_size, (SAME,))
 GROUPS = ArgumentType("a positive whole number, or -1: every channel a group", _groups)
 SHARED = ArgumentType("`yes`, `no`, or a list of axes", _shared)

@@ -7,12 +7,24 @@ left or the right passes further axes through.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from symcnn.algebra import Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import OPEN_SIZES, SAME, TEXT, show
-from symcnn.layers.kind import BIAS, WEIGHT, Agreement, Call, Dimension, Effect, Kind, Parameter, Shape, Tensor
+from symcnn.layers.arguments import SAME, TEXT, show, whole_number
+from symcnn.layers.kind import (
+    BIAS,
+    WEIGHT,
+    Agreement,
+    ArgumentType,
+    Call,
+    Dimension,
+    Effect,
+    Kind,
+    Parameter,
+    Shape,
+    Tensor,
+)
 
 # What may stand in an equation, with no `...`, with one at the left, with one at the right.
 FORMS = (
@@ -67,28 +79,31 @@ def _elided(equation: Equation, shape: Shape) -> tuple[Shape, Shape]:
     return shape[: len(equation.input)], shape[len(equation.input) :]
 
 
-def _letters(equation: Equation, sizes: Shape, output: tuple[Value | str, ...]) -> dict[str, Value]:
-    """The size of each letter: the input's, or the output's where it is new there."""
-    if len(output) != len(equation.output):
-        raise Error(f"`output` = {show(output)} is not a size for each of `{equation.output}`",
+def _read_equation(value: Any, call: Call, name: str) -> str:
+    text: str = TEXT.read(value, call, name)
+    _elided(_parsed(text), call.shape)
+    return text
+
+
+def _read_output(value: Any, call: Call, name: str) -> Shape:
+    """A size for each letter of the output; ``same`` is the input's."""
+    equation = _parsed(call["equation"])
+    sizes = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    if len(sizes) != len(equation.output):
+        raise Error(f"`{name}` = {show(value)} is not a size for each of `{equation.output}`",
                     hint="without the batch and what `...` stands for; `same` where it is the input's")  # fmt: skip
-    found = dict(zip(equation.input, sizes, strict=True))
-    for letter, size in zip(equation.output, output, strict=True):
-        if isinstance(size, str):
-            if letter not in found:
-                raise Error(f"the size of `{letter}` is not the input's", hint=f"give it in `output`, not `{SAME}`")
-        else:
-            found.setdefault(letter, size)
-    return found
-
-
-def _agreements(call: Call, equation: Equation, letters: dict[str, Value]) -> tuple[Agreement, ...]:
-    """Sizes that `output` repeats are the input's."""
+    given = dict(zip(equation.input, _elided(equation, call.shape)[0], strict=True))
+    for letter, size in zip(equation.output, sizes, strict=True):
+        if size == SAME and letter not in given:
+            raise Error(f"the size of `{letter}` is not the input's", hint=f"give it as a number, not `{SAME}`")
     return tuple(
-        Agreement(letters[letter], size, call.inputs)
-        for letter, size in zip(equation.output, call["output"], strict=True)
-        if not isinstance(size, str) and size != letters[letter]
+        given[letter] if size == SAME else whole_number(size, name, 1)
+        for letter, size in zip(equation.output, sizes, strict=True)
     )
+
+
+EQUATION = ArgumentType('an equation in quotes, such as "abc,cd->abd"', _read_equation)
+OUTPUT = ArgumentType("a size for each letter of the output; `same` is the input's", _read_output, (SAME,))
 
 
 def _bias(call: Call, equation: Equation, letters: dict[str, Value], elided: Shape) -> tuple[Tensor, ...]:
@@ -106,16 +121,17 @@ def _bias(call: Call, equation: Equation, letters: dict[str, Value], elided: Sha
 
 
 def _einsumdense(call: Call) -> Effect:
+    """``output`` repeats the input's sizes: letters in both agree."""
     equation = _parsed(call["equation"])
     named, elided = _elided(equation, call.shape)
-    letters = _letters(equation, named, call["output"])
-    own = tuple(letters[letter] for letter in equation.output)
-    output = (*elided, *own) if equation.left else (*own, *elided)
+    own = dict(zip(equation.output, call["output"], strict=True))
+    letters = {**own, **dict(zip(equation.input, named, strict=True))}
+    output = (*elided, *call["output"]) if equation.left else (*call["output"], *elided)
     kernel = tuple(Dimension(f"size {letter}", letters[letter]) for letter in equation.kernel)
     positions = tuple(Dimension("positions", n) for n in elided)
     others = (Dimension(f"size {letter}", n) for letter, n in letters.items() if letter not in equation.kernel)
     tensors = (Tensor("kernel", WEIGHT, kernel), *_bias(call, equation, letters, elided))
-    agreements = _agreements(call, equation, letters)
+    agreements = tuple(Agreement(letters[a], size, call.inputs) for a, size in own.items() if size != letters[a])
     return Effect(output, tensors, ((*positions, *others, *kernel),), agreements=agreements)
 
 
@@ -124,7 +140,7 @@ EINSUMDENSE = Kind(
     'A dense layer by an equation, such as "abc,cd->abd"; its first letter or `...` is the batch, `output` the sizes '
     "after it.",
     _einsumdense,
-    (Parameter("equation", TEXT), Parameter("output", OPEN_SIZES), Parameter("bias_axes", TEXT, "")),
+    (Parameter("equation", EQUATION), Parameter("output", OUTPUT), Parameter("bias_axes", TEXT, "")),
     formulas={"params": "Πkernel + Πbias", "macs": "Πletters·Πpositions"},
     kernel=True,
 )

@@ -13,10 +13,8 @@ def _pool(call: Call) -> Effect:
 
 
 def _adaptive(call: Call) -> Effect:
-    sizes = tuple(n if isinstance(size, str) else size for n, size in zip(call.spatial, call["size"], strict=True))
-    axes = tuple(Axis("to", n, size) for n, size in zip(call.spatial, sizes, strict=True))
-    pooled = any(not isinstance(size, str) for size in call["size"])
-    return Effect((*sizes, call.channels), axes=axes, whole=pooled)
+    axes = tuple(Axis("to", n, size) for n, size in zip(call.spatial, call["size"], strict=True))
+    return Effect((*call["size"], call.channels), axes=axes, whole=call["size"] != call.spatial)
 
 
 def _global(call: Call) -> Effect:

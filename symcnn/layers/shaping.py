@@ -7,11 +7,14 @@ and layers of the same names as torch's.
 
 from __future__ import annotations
 
-from symcnn.algebra import Value, ceildiv, maximum, minimum, nonnegative
+from fractions import Fraction
+
+from symcnn.algebra import Value, ceildiv, floor, maximum, minimum, nonnegative
 from symcnn.errors import Error
 from symcnn.layers.arguments import (
     AXIS,
     COUNT,
+    FACTORS,
     INTEGER,
     NATURAL,
     OPTIONAL_SIZE,
@@ -133,8 +136,19 @@ def _upsample(call: Call) -> Effect:
     if call["size"] is not None:
         axes = tuple(Axis("to", n, size) for n, size in zip(call.spatial, call["size"], strict=True))
     else:
-        axes = tuple(Axis("resize", n, n * f, stride=f) for n, f in zip(call.spatial, call["factor"], strict=True))
-    return Effect((*(axis.output for axis in axes), call.channels), axes=axes)
+        axes = tuple(map(_resized, call.spatial, call["factor"]))
+    left = (
+        Requirement(axis.output - 1, f"nothing is left of a size of {show(axis.size)}", "use a larger factor")
+        for axis in axes
+    )
+    return Effect((*(axis.output for axis in axes), call.channels), axes=axes, requirements=tuple(left))
+
+
+def _resized(n: Value, factor: Value) -> Axis:
+    """n·factor, rounded down."""
+    if isinstance(factor, Fraction):
+        return Axis("to", n, floor(n * factor))
+    return Axis("resize", n, n * factor, stride=factor)
 
 
 def _channelshuffle(call: Call) -> Effect:
@@ -197,7 +211,7 @@ KINDS = (
          (Parameter("kernel", SIZE), Parameter("stride", SIZE, 1), Parameter("padding", PADDING, 0),
           Parameter("dilation", SIZE, 1)), ranks=(3,)),
     Kind("upsample", "Each spatial axis times `factor`, or to `size`, by repeating or interpolating.", _upsample,
-         (Parameter("factor", SIZE, None), Parameter("size", OPTIONAL_SIZE, None)), ranks=IMAGES),
+         (Parameter("factor", FACTORS, None), Parameter("size", OPTIONAL_SIZE, None)), ranks=IMAGES),
     Kind("custom", "What the language has no kind for: its counts as you state them.", _custom,
          (Parameter("params", NATURAL, 0), Parameter("macs", NATURAL, 0),
           Parameter("output", SHAPE, lambda call: call.shape, "shape")), kernel=False),

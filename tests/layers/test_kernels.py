@@ -4,6 +4,7 @@ kind with symbols against the same kind with numbers.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from symcnn.algebra import Domain, Ring, evaluate
 from symcnn.errors import Error
-from symcnn.layers import KINDS, Effect, Kind, Parameter, attention, recurrent
+from symcnn.layers import KINDS, Effect, Kind, Parameter, attention, einsum, recurrent
 from symcnn.layers import arguments as types
 from symcnn.layers.kind import BIAS, WEIGHT
 
@@ -154,11 +155,13 @@ MADE = {
     types.SHAPE: st.sampled_from([("n", "n", "o"), (4, "c")]),
     types.SHAPE_WITH_REST: st.sampled_from([(-1,), (-1, 2), (-1, 6), ("c", -1), ("n", "c"), ("n", 9, "n", "c")]),
     types.PERMUTATION: st.sampled_from([0, [1, 0], [-1, 0], [3, 0, 2, 1]]),
-    types.OPEN_SIZES: st.sampled_from(["o", ("same", "o"), ("o", 4)]),
+    einsum.OUTPUT: st.sampled_from(["o", ("same", "o"), ("o", 4)]),
     types.ADAPTIVE_SIZE: st.sampled_from(["same", "k", 2, ("k", "same", 3), ("same", "same", "same")]),
     types.GROUPS: st.sampled_from([-1, 1, 2, 3]),
     types.SHARED: st.sampled_from([True, False, 0, [0, -1]]),
-    types.TEXT: st.just(""),
+    types.FACTORS: st.sampled_from(["k", 1, 2, Fraction(3, 2), ("k", Fraction(1, 2), 2)]),
+    types.TEXT: st.sampled_from(["", "y", "by"]),
+    einsum.EQUATION: st.sampled_from(["...x,xy->...y", "ab,by->ay", "abx,xy->aby", "abx,bxy->ay", "ab...,by->ay..."]),
     types.PADDING_MODE: st.sampled_from(["zeros", "reflect", "replicate", "circular"]),
     attention.SCORE: st.sampled_from(["dot", "concat"]),
     recurrent.LAYERS: st.integers(1, 3),
@@ -175,8 +178,6 @@ NARROWER = {
     "key_heads": st.sampled_from([1, 2]),
     "filters": st.sampled_from(["o", 6, 12]),
     "r": st.sampled_from([1, 2, 3]),
-    "equation": st.sampled_from(["...x,xy->...y", "ab,by->ay", "abx,xy->aby", "abx,bxy->ay", "ab...,by->ay..."]),
-    "bias_axes": st.sampled_from(["", "y", "by"]),
 }
 # What these kinds divide is a multiple of what they divide by.
 SHAPES = {"glu": ["c", 6, "c", "o"], "pixelshuffle": ["n", 9, "n", "q"], "pixelunshuffle": ["c", 6, "c", "o"]}
