@@ -20,7 +20,7 @@ from symcnn.solve.constraint import End, always, never
 from symcnn.solve.pieces import FARTHEST_POWER, Piece, classes_of, patience
 
 FIRST_ATTEMPT = 2_000
-MOST_INTERVALS = 60_000
+MOST_INTERVALS = 15_000
 RESOLVE_EVERY = 4  # cuts after which values that are not polynomials are resolved anew
 LEAST_RESOLVED = 8  # points
 FAR = 2**64

@@ -68,8 +68,9 @@ def test_text_and_door_are_read_by_sympy_to_the_same_value(seed):
         point = maker.point(6)
         expected = _sympy_number(Fraction(function(point)))
         numbers = {name: _sympy_number(number) for name, number in point.items()}
-        assert parsed.subs({names[name]: number for name, number in numbers.items()}) == expected
-        assert direct.subs({symbol: numbers[symbol.name] for symbol in direct.free_symbols}) == expected
+        # All at once: symbol by symbol, sympy 1.14 takes 2**j/6 for a whole number and drops the floor around it.
+        assert parsed.xreplace({names[name]: number for name, number in numbers.items()}) == expected
+        assert direct.xreplace({symbol: numbers[symbol.name] for symbol in direct.free_symbols}) == expected
 
 
 @settings(max_examples=150, deadline=None)

@@ -149,7 +149,7 @@ def test_kinds() -> None:
     everything = render("kinds", "text", kinds_report())
     assert "Convolutions\n  conv(filters, kernel, stride=1" in everything
     one = render("kinds", "text", kinds_report(["bn"]))
-    assert one.startswith("batchnorm(scale=yes, center=yes)   (short: bn)")
+    assert one.startswith("batchnorm(scale=yes, center=yes, axis=-1, statistics=yes)   (short: bn)")
     assert "torch: num_batches_tracked ()" in one
     assert "keras: moving_variance (channels)" in one
 
