@@ -1,5 +1,7 @@
 """Normalisations, and a factor of its own for each channel.
 
+What a norm takes over positions is left out of the receptive field, as is usual: a mean is a number, no element.
+
 Sources: torch.nn.BatchNorm*d, LayerNorm, GroupNorm, InstanceNorm*d, RMSNorm and LocalResponseNorm; Keras's
 BatchNormalization, LayerNormalization, GroupNormalization, RMSNormalization and UnitNormalization.
 """
@@ -40,11 +42,6 @@ def _statistics(call: Call, channels: tuple[Dimension, ...]) -> tuple[Tensor, ..
     return moving if call.keras else (*moving, Tensor("num_batches_tracked", STATISTIC, ()))
 
 
-def _over_positions(call: Call, axes: tuple[int, ...]) -> bool:
-    """Whether statistics over the axes see the whole input: where one of them is spatial."""
-    return any(axis < len(call.spatial) for axis in axes)
-
-
 def _sizes(call: Call) -> tuple[Dimension, ...]:
     """The sizes of the axes that a norm goes over."""
     return tuple(Dimension("normalised size", call.shape[axis]) for axis in call["axes"])
@@ -57,23 +54,23 @@ def _batchnorm(call: Call) -> Effect:
 
 
 def _layernorm(call: Call) -> Effect:
-    return Effect(call.shape, _affine(call, _sizes(call)), whole=_over_positions(call, call["axes"]))
+    return Effect(call.shape, _affine(call, _sizes(call)))
 
 
 def _rmsnorm(call: Call) -> Effect:
     scale = (Tensor(RMS_NAMES[call.convention], WEIGHT, _sizes(call)),) if call["scale"] else ()
-    return Effect(call.shape, scale, whole=_over_positions(call, call["axes"]))
+    return Effect(call.shape, scale)
 
 
 def _unitnorm(call: Call) -> Effect:
-    return Effect(call.shape, whole=_over_positions(call, call["axes"]))
+    return Effect(call.shape)
 
 
 def _groupnorm(call: Call) -> Effect:
     channels = call.shape[call["axis"]]
     if call["groups"] != -1:
         divided(channels, call["groups"], "channels")
-    return Effect(call.shape, _affine(call, (Dimension("channels", channels),)), whole=len(call.shape) > 1)
+    return Effect(call.shape, _affine(call, (Dimension("channels", channels),)))
 
 
 def _instancenorm(call: Call) -> Effect:
@@ -88,7 +85,7 @@ def _instancenorm(call: Call) -> Effect:
         "PyTorch refuses this too; normalise before the last pool",
     )
     requirements = () if call.keras else (several,)
-    return Effect(call.shape, (*affine, *statistics), requirements=requirements, whole=not call["statistics"])
+    return Effect(call.shape, (*affine, *statistics), requirements=requirements)
 
 
 def _unchanged(call: Call) -> Effect:

@@ -65,7 +65,18 @@ def _check_names(node: nodes.Layer, kind: Kind) -> None:
 
 
 def _arguments(walk: Walk, node: nodes.Layer, kind: Kind) -> dict[str, Any]:
-    return bind(walk.evaluator(), node.arguments, [parameter.name for parameter in kind.parameters], kind.signature())
+    names = [parameter.name for parameter in kind.parameters]
+    arguments = _gathered(node.arguments) if any(p.variadic for p in kind.parameters) else node.arguments
+    return bind(walk.evaluator(), arguments, names, kind.signature())
+
+
+def _gathered(arguments: tuple[nodes.Argument, ...]) -> tuple[nodes.Argument, ...]:
+    """`permute(1, 0, 2)` as `permute((1, 0, 2))`."""
+    if len(arguments) < 2 or any(argument.name is not None for argument in arguments):
+        return arguments
+    span = arguments[0].span.to(arguments[-1].span)
+    items = nodes.Items("(", tuple(argument.value for argument in arguments), span=span)
+    return (nodes.Argument(None, items, span=span),)
 
 
 def bind(

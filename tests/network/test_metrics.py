@@ -112,7 +112,7 @@ def test_receptive_field_of_enlargements(k: int, s: int, d: int, after: int) -> 
         ("input 32x24x3; flatten", (32, 24)),
         ("input 32x32x3; multiply {} { gap; conv(3, 1) }; conv(3, 3)", 32),
         ("input 32x32x3; dense(4); layernorm; softmax", 1),
-        ("input 32x32x3; layernorm(axes=[0, 1, 2])", 32),
+        ("input 32x32x3; conv(8, 3); layernorm(axes=[0, 1, 2]); groupnorm(2); instancenorm", 3),
         ("input 10; dense(3)", 1),
         ("input (64, 4); slice(0, 0, 64, 2); conv(4, 3)", 5),
         ("input (64, 4); slice(-1, 0, 4, 2); conv(4, 3)", 3),
