@@ -12,8 +12,11 @@ from symcnn import algebra, layers
 from symcnn.algebra import Number, Poly, Ring, Value
 from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error
-from symcnn.layers import Kind, Shape
+from symcnn.explain.sizes import size_chain
+from symcnn.explain.tree import Node
+from symcnn.layers import Call, Effect, Kind, Shape
 from symcnn.layers.arguments import is_value
+from symcnn.layers.conventions import Difference, differences
 from symcnn.network.model import METRICS, Layer, Network, Validity
 from symcnn.record import Record
 
@@ -78,16 +81,34 @@ class FormulaReport(Record):
     symbols: Mapping[str, SymbolFact]
 
 
+class ArgumentFact(Record):
+    """An argument of a kind: what it may be, and its default as the signature writes it (None: it has none)."""
+
+    name: str
+    takes: str
+    default: str | None
+
+
 class KindReport(Record):
-    """A layer kind as the reference shows it; ``tensors`` are each convention's, with their dimensions' words."""
+    """A layer kind as the reference shows it; ``tensors`` are each convention's, with their dimensions' words.
+
+    ``output`` is its shape, from a sample in letters; ``sizes`` are the rules of an axis, by when they hold; both are
+    empty where there is no such form. ``differences`` are those between the conventions.
+    """
 
     name: str
     family: str
     signature: str
     aliases: tuple[str, ...]
     summary: str
+    takes: str
+    arguments: tuple[ArgumentFact, ...]
+    output: str
+    sizes: Mapping[str, Node]
     formulas: Mapping[str, str]
     tensors: Mapping[str, Mapping[str, tuple[str, ...]]]
+    differences: tuple[Difference, ...]
+    sources: str
 
 
 # ---------------------------------------------------------------- tables
@@ -231,21 +252,74 @@ def kinds_report(names: Iterable[str] | None = None) -> tuple[KindReport, ...]:
 
 
 def _kind(family: str, kind: Kind) -> KindReport:
-    tensors = {convention: _tensors(kind, convention) for convention in ("torch", "keras")}
-    return KindReport(kind.name, family, kind.signature(), kind.aliases, kind.summary, kind.formulas, tensors)
+    return KindReport(
+        name=kind.name,
+        family=family,
+        signature=kind.signature(),
+        aliases=kind.aliases,
+        summary=kind.summary,
+        takes=kind.takes(),
+        arguments=tuple(ArgumentFact(p.name, p.type.describe, p.shown_default()) for p in kind.parameters),
+        output=_output(kind),
+        sizes=_sizes(kind),
+        formulas=kind.formulas,
+        tensors={convention: _tensors(kind, convention) for convention in CONVENTIONS},
+        differences=differences(kind.name),
+        sources=layers.sources(family),
+    )
 
 
 SAMPLE_SIZE = 8
-SAMPLE_RANKS = (3, 2, 1)
+SAMPLE_SHAPES = (("h", "w", "c"), ("t", "c"), ("c",), ("t", "h", "w", "c"))
+
+
+def _at_work(kind: Kind, convention: str, letters: bool, **given: Any) -> tuple[Call, Effect] | None:
+    """The kind on a small input, of numbers or of letters; None where it takes neither an image, a sequence, a vector
+    nor frames with nothing but what it must be given."""
+    ring = Ring()
+    for shape in SAMPLE_SHAPES:
+        sizes = tuple(ring.symbol(name) if letters else SAMPLE_SIZE for name in shape)
+        required = {p.name: ring.symbol(p.name) if letters else SAMPLE_SIZE for p in kind.parameters if p.required}
+        try:
+            return kind.apply((sizes,) * max(1, kind.arity[0]), convention, {**required, **given})
+        except Error:
+            continue
+    return None
+
+
+def _output(kind: Kind) -> str:
+    """``(h, w, c) → (h, w, units)``, with every default."""
+    made = _at_work(kind, "torch", letters=True)
+    if made is None:
+        return ""
+    call, effect = made
+    inputs = " and ".join(map(formula_text, call.inputs))
+    return f"{inputs} → {formula_text(effect.output)}"
 
 
 def _tensors(kind: Kind, convention: str) -> dict[str, tuple[str, ...]]:
-    """The words of its tensors' dimensions, read off the kind at work on a small input."""
-    given = {parameter.name: SAMPLE_SIZE for parameter in kind.parameters if parameter.required}
-    for rank in SAMPLE_RANKS:
-        try:
-            _, effect = kind.apply(((SAMPLE_SIZE,) * rank,) * max(1, kind.arity[0]), convention, given)
-        except Error:
-            continue
-        return {tensor.name: tuple(d.word for d in tensor.dimensions) for tensor in effect.tensors}
-    return {}
+    """The words of its tensors' dimensions, read off the kind at work."""
+    made = _at_work(kind, convention, letters=False)
+    return {} if made is None else {t.name: tuple(d.word for d in t.dimensions) for t in made[1].tensors}
+
+
+VARIANTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("", "torch", {}),
+    ("ceil", "torch", {"ceil": True}),
+    ("padding=same", "torch", {"padding": "same"}),
+    ("padding=same, keras", "keras", {"padding": "same"}),
+    ("padding=valid, keras", "keras", {"padding": "valid"}),
+)
+"""In what cases an axis may have a rule of its own."""
+
+
+def _sizes(kind: Kind) -> dict[str, Node]:
+    """The rules of an axis in letters: the usual one, and those that differ from it in the cases above."""
+    found: dict[str, Node] = {}
+    for when, convention, given in VARIANTS:
+        if all(kind.parameter(name) for name in given):
+            made = _at_work(kind, convention, letters=False, **given)
+            chain = size_chain(made[1].axes[-1], ()) if made and made[1].axes else ()
+            if len(chain) > 1 and chain[0] not in found.values():
+                found[when] = chain[0]
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from symcnn.layers import (
     activation,
     attention,
@@ -28,18 +30,20 @@ from symcnn.layers.kind import (
     product,
 )
 
-FAMILIES = {
-    "Convolutions": convolution.KINDS,
-    "Dense layers": dense.KINDS,
-    "Embeddings": embedding.KINDS,
-    "Recurrent layers": recurrent.KINDS,
-    "Attention": attention.KINDS,
-    "Pools": pooling.KINDS,
-    "Normalisations": normalization.KINDS,
-    "Activations": activation.KINDS,
-    "Shapes": shaping.KINDS,
-    "Joins": joins.KINDS,
+MODULES: dict[str, ModuleType] = {
+    "Convolutions": convolution,
+    "Dense layers": dense,
+    "Embeddings": embedding,
+    "Recurrent layers": recurrent,
+    "Attention": attention,
+    "Pools": pooling,
+    "Normalisations": normalization,
+    "Activations": activation,
+    "Shapes": shaping,
+    "Joins": joins,
 }
+
+FAMILIES: dict[str, tuple[Kind, ...]] = {family: module.KINDS for family, module in MODULES.items()}
 
 KINDS: dict[str, Kind] = {kind.name: kind for family in FAMILIES.values() for kind in family}
 
@@ -52,6 +56,12 @@ WORDS = frozenset(word for kind in KINDS.values() for parameter in kind.paramete
 def find(name: str) -> Kind | None:
     """The kind of a name or short name."""
     return KINDS.get(ALIASES.get(name, name))
+
+
+def sources(family: str) -> str:
+    """Where a family's rules come from, as its module says; empty where docstrings are stripped."""
+    _, found, rest = (MODULES[family].__doc__ or "").partition("Source")
+    return " ".join(rest.split("\n\n")[0].removeprefix("s").removeprefix(":").split()) if found else ""
 
 
 __all__ = [
@@ -71,4 +81,5 @@ __all__ = [
     "Tensor",
     "find",
     "product",
+    "sources",
 ]

@@ -191,8 +191,13 @@ class Parameter(Record):
         """``stride=1`` as the reference writes it."""
         if self.required:
             return f"{self.name}…" if self.variadic else self.name
-        shown = self.shown if self.shown is not None else _shown(self.default)
-        return f"{self.name}={shown}"
+        return f"{self.name}={self.shown_default()}"
+
+    def shown_default(self) -> str | None:
+        """The default as the signature writes it, None where there is none."""
+        if self.required:
+            return None
+        return self.shown if self.shown is not None else _shown(self.default)
 
 
 def _shown(value: Any) -> str:
@@ -233,6 +238,12 @@ class Kind(Record):
         inside = ", ".join(parameter.signature() for parameter in self.parameters)
         return f"{self.name}({inside})" if inside else self.name
 
+    def takes(self) -> str:
+        """``2 or 3 tensors, of 3 axes``: how many tensors, and of how many axes; empty for one of any."""
+        least, most = self.arity
+        several = "" if self.arity == (1, 1) else f"{amount(least, most)} {'tensor' if most == 1 else 'tensors'}"
+        return ", of ".join(part for part in (several, _ranks(self.ranks) if self.ranks else "") if part)
+
     def parameter(self, name: str) -> Parameter | None:
         return next((p for p in self.parameters if p.name == name), None)
 
@@ -262,6 +273,13 @@ def _read(parameter: Parameter, given: Mapping[str, Any], call: Call, kind: str)
     if callable(default):
         return default(call)
     return default if default is None else parameter.type.read(default, call, parameter.name)
+
+
+def amount(least: int, most: int | None) -> str:
+    """``2``, ``2 or more`` or ``1 to 3``."""
+    if most is None:
+        return f"{least} or more"
+    return str(least) if least == most else f"{least} to {most}"
 
 
 def _ranks(ranks: tuple[int, ...]) -> str:

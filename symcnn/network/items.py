@@ -136,7 +136,8 @@ def _transposed(walk: Walk, node: nodes.Reuse, label: Label, signal: Signal) -> 
     kind, effect = label.effects[0] if len(label.effects) == 1 else (INPUT, Effect(()))
     if kind.transposed is None:
         raise Error("only a single dense layer can be reused transposed", node.place.span)
-    call = Call((signal.shape,), walk.convention, {})
+    own = next(row.call for row in walk.ledger.rows.values() if label.signal and row.value == label.signal.value)
+    call = Call((signal.shape,), walk.convention, own.arguments if own else {})
     turned = kind.transposed(call, effect)
     costs = Costs(0, 0, 0, turned.macs, layers.product(turned.output))
     walk.record(node, kind, [signal], Applied(call, turned, costs))

@@ -209,7 +209,10 @@ def argument(value: Any, required: bool) -> str:
     if value and isinstance(value[0], tuple):
         flat = {amount for pair in value for amount in pair}
         return show(flat.pop() if len(flat) == 1 else list(value))
-    return show(value[0]) if not required and len(set(value)) == 1 else figures.shape(value)
+    if not required and len(set(value)) == 1:
+        return show(value[0])
+    sizes = all(isinstance(part, Poly) or (type(part) is int and part > 0) for part in value)
+    return figures.shape(value) if sizes else show(value)
 
 
 def call(layer: LayerDerivation) -> str:
