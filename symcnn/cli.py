@@ -6,6 +6,7 @@ and no more, since a small question should cost little.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from symcnn.errors import Problem
     from symcnn.explain import Derivation
     from symcnn.network.session import Session
-    from symcnn.questions import Reply
+    from symcnn.questions.replies import Reply
     from symcnn.script import Script
 
 FAILED, WRONG = 1, 2
@@ -43,7 +44,9 @@ Line = Annotated[str | None, typer.Option("-e", metavar="TEXT", help="A network 
 NetworkName = Annotated[str | None, typer.Option("--network", help="Which network, where a file has several.")]
 At = Annotated[str | None, typer.Option("--at", metavar="k=64,n=224", help="Numbers to put in, or `defaults`.")]
 ConventionName = Annotated[str | None, typer.Option("--convention", help="Whose layers: `torch` or `keras`.")]
-Count = Annotated[str, typer.Option("--count", help="How multiply-accumulates are counted.")]
+Count = Annotated[
+    str, typer.Option("--count", help="How multiply-accumulates are counted: pure, torch, fvcore, ptflops or thop.")
+]
 Format = Annotated[
     str, typer.Option("--format", help="text, json, csv, markdown, latex or html, where it makes sense.")
 ]
@@ -74,19 +77,17 @@ def _open(
         raise Error(f"no convention `{convention}`", hint="it is `torch` or `keras`")
     _check_count(count)
     script, rest = _read(list(words or []), line)
-    session = script.session(convention=convention)
+    session = script.session(convention=convention, count=count)
     if at is not None:
-        session = script.session(_point(session, at), convention)
+        session = script.session(_point(session, at), convention, count)
     return Asked(script, session, network, tuple(rest))
 
 
 def _check_count(count: str) -> None:
-    if count in ("torch", "fvcore", "ptflops", "thop"):
-        raise Error(
-            f"counting as `{count}` does is not supported yet", hint="`--count pure` counts every multiply-accumulate"
-        )
     if count != "pure":
-        raise Error(f"no counting rule `{count}`", hint="`pure` counts every multiply-accumulate")
+        from symcnn.network.recount import rule_of
+
+        rule_of(count)
 
 
 def _read(words: list[str], line: str | None) -> tuple[Script, list[str]]:
@@ -201,8 +202,9 @@ def solve(
     form: Format = "text",
 ) -> None:
     """Solve budgets and equations for a symbol: `solve FILE --maximize w --subject-to 'params <= 10M'`."""
-    from symcnn.questions import Asker, answer
+    from symcnn.questions.answers import answer
     from symcnn.questions.budgets import BudgetWords, question
+    from symcnn.questions.replies import Asker
 
     asked = _open(words, line, network, at, convention, count)
     budget = BudgetWords(maximize, minimize, feasible, asked.words, over, tuple(subject_to or ()), unknown)
@@ -213,7 +215,7 @@ def solve(
         raise typer.Exit(FAILED)
     if table and reply.point:
         sys.stdout.write("\n")
-        _table(asked.script.session({**asked.session.bindings, **reply.point}, convention), network, form)
+        _table(asked.script.session({**asked.session.bindings, **reply.point}, convention, count), network, form)
 
 
 # ---------------------------------------------------------------- verbs that show a network
@@ -325,6 +327,8 @@ def latex(
     }
     if what in ("macros", "comparison", "figure"):
         raise Error(f"`--what {what}` is not supported yet")
+    if what == "derivation" and count != "pure":
+        raise Error("a derivation is of the products themselves", hint="leave `--count` out")
     if what not in makers:
         raise Error(f"`--what {what}` is not known", hint=f"it is one of {', '.join(makers)}")
     name, make = makers[what]
@@ -371,7 +375,7 @@ def fmt(
     """Write scripts in their canonical layout, comments kept."""
     from pathlib import Path
 
-    from symcnn.script import decode, read_text
+    from symcnn.script import decode, read_text, write_text
     from symcnn.source import Source
     from symcnn.syntax import format_script, parse
 
@@ -380,7 +384,7 @@ def fmt(
         formatted = format_script(parse(Source(file, text)))
         if write and file != "-":
             if formatted != text:
-                Path(file).write_text(formatted, encoding="utf-8")
+                write_text(Path(file), formatted)
         else:
             sys.stdout.write(formatted)
 
@@ -396,7 +400,8 @@ def _report(error: Error, form: str) -> None:
 
 
 def main() -> None:
-    """The program ``symcnn``."""
+    """The program ``symcnn``. It is over soon and leaves little to collect, so the collector seldom looks for it."""
+    gc.set_threshold(100_000)
     try:
         app()
     except Error as error:

@@ -6,11 +6,10 @@ holds the syntax node gives it its place (:meth:`Error.placed`).
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from symcnn.familiar import CALLED, plain
+from symcnn.record import Record
 from symcnn.source import Span
 
 WIDEST_LINE = 160
@@ -19,8 +18,7 @@ MOST_PROBLEMS = 20
 """More than these are not shown; whoever has these to mend runs the script again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """One thing that is wrong: what, where, and what to do about it."""
 
     message: str
@@ -59,7 +57,7 @@ class Error(Exception):
 
     def placed(self, span: Span) -> Error:
         """The same error; problems without a place are given this one."""
-        return type(self)(problem if problem.span else replace(problem, span=span) for problem in self.problems)
+        return type(self)(problem if problem.span else problem.replace(span=span) for problem in self.problems)
 
 
 def fresh(error: Error, known: Sequence[Problem]) -> list[Problem]:
@@ -85,7 +83,7 @@ class ArgumentError(Error):
     @classmethod
     def of(cls, argument: str, error: Error, hint: str) -> ArgumentError:
         """The error as one of an argument; ``hint`` is for problems that have none."""
-        named = cls(p if p.hint else replace(p, hint=hint) for p in error.problems)
+        named = cls(p if p.hint else p.replace(hint=hint) for p in error.problems)
         named.argument = argument
         return named
 
@@ -101,6 +99,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
 
 def _near(name: str, names: Iterable[str]) -> list[str]:
     """The nearest name, and the next where it is about as near."""
+    import difflib  # only where something is wrong
+
     near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
     likeness = [difflib.SequenceMatcher(None, name, other).ratio() for other in near]
     return [other for other, like in zip(near, likeness, strict=True) if like > likeness[0] - ABOUT]

@@ -17,7 +17,8 @@ from symcnn.network.model import Layer as CompiledLayer
 from symcnn.network.model import Network as Compiled
 from symcnn.network.parts import part
 from symcnn.network.session import Session
-from symcnn.questions import Asker, Reply, answer
+from symcnn.questions.answers import answer
+from symcnn.questions.replies import Asker, Reply
 from symcnn.render import render
 from symcnn.report import TableReport, table_report
 from symcnn.source import Source, Span
@@ -132,7 +133,8 @@ class Network:
     def at(self, **values: Number) -> Network:
         """The network with numbers put in, compiled anew."""
         bound = {**self._session.bindings, **values}
-        return Network(self._script, Session(self._session.program, bound, self._session.convention), self.name)
+        session = Session(self._session.program, bound, self._session.convention, count=self._session.count)
+        return Network(self._script, session, self.name)
 
     # ------------------------------------------------------------ questions
 

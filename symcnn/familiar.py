@@ -13,13 +13,17 @@ CALLED = {
     "globalmaxpooling": "globalmaxpool", "batchnormalization": "batchnorm", "layernormalization": "layernorm",
     "groupnormalization": "groupnorm", "zeropadding": "pad", "zeropad": "pad", "cropping": "crop",
     "upsampling": "upsample", "concatenate": "concat", "cat": "concat", "multiheadattention": "attention",
-    "swish": "silu",
+    "swish": "silu", "simplernn": "rnn", "rnncell": "rnn", "lstmcell": "lstm", "grucell": "gru",
+    "groupqueryattention": "attention",
     # arguments
     "outchannels": "filters", "outfeatures": "units", "kernelsize": "kernel", "poolsize": "kernel",
     "strides": "stride", "dilationrate": "dilation", "usebias": "bias", "depthmultiplier": "multiplier",
     "numheads": "heads", "numgroups": "groups", "numembeddings": "entries", "embeddingdim": "size",
     "hiddensize": "units", "numlayers": "layers", "returnsequences": "sequences", "scalefactor": "factor",
     "ceilmode": "ceil", "outputsize": "size", "p": "rate",
+    "projsize": "projection", "mergemode": "merge", "keydim": "key", "headdim": "key", "valuedim": "value",
+    "nhead": "heads", "numqueryheads": "heads", "numkeyvalueheads": "key_heads", "addbiaskv": "bias_kv",
+    "addzeroattn": "zero_attention", "usescale": "scale",
 }  # fmt: skip
 """Names there, small and without ranks and underscores, and the name here."""
 
@@ -29,6 +33,9 @@ ARGUMENTS = {
     "infeatures": "leave it out: the input features are those of the tensor",
     "inputshape": "leave it out: the network begins with its `input`",
     "inputsize": "leave it out: the input features are those of the tensor",
+    "kdim": "leave it out: the channels of the keys are those of their tensor",
+    "vdim": "leave it out: the channels of the values are those of their tensor",
+    "embeddim": "leave it out: the channels are those of the tensor",
     "name": "a label stands before the layer: `stem: conv(64, 7)`",
 }
 """Arguments there that are something else here."""

@@ -5,20 +5,23 @@ Figures are values of the algebra (``int``, ``Fraction`` or a formula); how they
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from symcnn import algebra, layers
-from symcnn.algebra import Number, Poly, Ring, Value
+from symcnn.algebra import Domain, Number, Poly, Ring, Value
 from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error
-from symcnn.explain.sizes import size_chain
-from symcnn.explain.tree import Node
 from symcnn.layers import Call, Effect, Kind, Shape
 from symcnn.layers.arguments import is_value
 from symcnn.layers.conventions import Difference, differences
+from symcnn.network.build import CONVENTIONS
 from symcnn.network.model import METRICS, Layer, Network, Validity
+from symcnn.network.recount import not_counted
 from symcnn.record import Record
+
+if TYPE_CHECKING:
+    from symcnn.explain.tree import Node
 
 ROW_METRICS = ("params", "trainable", "non_trainable", "buffers", "weights", "biases", "macs", "activations")
 """What every row of a table tells."""
@@ -51,11 +54,13 @@ class Row(Record):
 
 class TableReport(Record):
     """A network, row by row. ``at`` was put in before compiling; ``point`` gives every symbol that is left its default,
-    and is None where one has none. ``values`` are the totals' numbers at that point, empty where there is none."""
+    and is None where one has none. ``values`` are the totals' numbers at that point, empty where there is none.
+    ``not_counted`` is what the counting rule leaves out."""
 
     network: str
     convention: str
     count: str
+    not_counted: tuple[str, ...]
     at: Mapping[str, Number]
     symbols: Mapping[str, SymbolFact]
     point: Mapping[str, Number] | None
@@ -122,7 +127,8 @@ def table_report(network: Network, defaults: Mapping[str, Number]) -> TableRepor
     return TableReport(
         network=network.name,
         convention=network.convention,
-        count="pure",
+        count=network.count,
+        not_counted=not_counted(network.layers, network.count),
         at=dict(network.bound),
         symbols=symbol_facts(network.ring, names, defaults),
         point=point,
@@ -269,37 +275,56 @@ def _kind(family: str, kind: Kind) -> KindReport:
     )
 
 
-SAMPLE_SIZE = 8
+Sample = Callable[[Ring, str], Value]
+
+SAMPLE_ARGUMENT = 2
 SAMPLE_SHAPES = (("h", "w", "c"), ("t", "c"), ("c",), ("t", "h", "w", "c"))
+SAMPLE_DOMAIN = Domain(lowest=4, step=4)
+"""Sizes that can be halved twice, so that groups, heads and blocks of pixels fit."""
 
 
-def _at_work(kind: Kind, convention: str, letters: bool, **given: Any) -> tuple[Call, Effect] | None:
-    """The kind on a small input, of numbers or of letters; None where it takes neither an image, a sequence, a vector
-    nor frames with nothing but what it must be given."""
+def _at_work(kind: Kind, convention: str, required: Sample, **given: Any) -> tuple[Call, Effect] | None:
+    """The kind on a small input in letters, what it must be given as ``required`` says; None where it takes neither an
+    image, a sequence, a vector nor frames so."""
     ring = Ring()
+    letters = {name: ring.symbol(name, SAMPLE_DOMAIN) for shape in SAMPLE_SHAPES for name in shape}
+    least, most = kind.arity
+    tensors = max(2, least) if most is None else max(1, least)
+    given = {**{p.name: required(ring, p.name) for p in kind.parameters if p.required}, **given}
     for shape in SAMPLE_SHAPES:
-        sizes = tuple(ring.symbol(name) if letters else SAMPLE_SIZE for name in shape)
-        required = {p.name: ring.symbol(p.name) if letters else SAMPLE_SIZE for p in kind.parameters if p.required}
+        sizes = tuple(letters[name] for name in shape)
         try:
-            return kind.apply((sizes,) * max(1, kind.arity[0]), convention, {**required, **given})
+            return kind.apply((sizes,) * tensors, convention, given)
         except Error:
             continue
     return None
 
 
+def _letter(ring: Ring, name: str) -> Value:
+    return ring.symbol(name)
+
+
+def _number(_: Ring, name: str) -> Value:
+    return SAMPLE_ARGUMENT
+
+
 def _output(kind: Kind) -> str:
-    """``(h, w, c) → (h, w, units)``, with every default."""
-    made = _at_work(kind, "torch", letters=True)
-    if made is None:
+    """``(h, w, c) → (h, w, units)``, with every default; with numbers, which are told, where letters can't be read."""
+    if "output" in kind.formulas:
         return ""
-    call, effect = made
-    inputs = " and ".join(map(formula_text, call.inputs))
-    return f"{inputs} → {formula_text(effect.output)}"
+    required = [p.name for p in kind.parameters if p.required]
+    for sample in (_letter, _number):
+        if made := _at_work(kind, "torch", sample):
+            call, effect = made
+            shapes = f"{' and '.join(map(formula_text, call.inputs))} → {formula_text(effect.output)}"
+            told = [f"{name}={SAMPLE_ARGUMENT}" for name in required] if sample is _number else []
+            return " at ".join(part for part in (shapes, ", ".join(told)) if part)
+    return ""
 
 
 def _tensors(kind: Kind, convention: str) -> dict[str, tuple[str, ...]]:
     """The words of its tensors' dimensions, read off the kind at work."""
-    made = _at_work(kind, convention, letters=False)
+    made = _at_work(kind, convention, _number)
     return {} if made is None else {t.name: tuple(d.word for d in t.dimensions) for t in made[1].tensors}
 
 
@@ -315,10 +340,12 @@ VARIANTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 def _sizes(kind: Kind) -> dict[str, Node]:
     """The rules of an axis in letters: the usual one, and those that differ from it in the cases above."""
+    from symcnn.explain.sizes import size_chain
+
     found: dict[str, Node] = {}
     for when, convention, given in VARIANTS:
         if all(kind.parameter(name) for name in given):
-            made = _at_work(kind, convention, letters=False, **given)
+            made = _at_work(kind, convention, _number, **given)
             chain = size_chain(made[1].axes[-1], ()) if made and made[1].axes else ()
             if len(chain) > 1 and chain[0] not in found.values():
                 found[when] = chain[0]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from symcnn.algebra import Number
 from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh
+from symcnn.network.model import PURE
 from symcnn.network.program import Program, collect
 from symcnn.network.session import Session
 from symcnn.source import Source, Span
 from symcnn.syntax import nodes, parse, parse_body
 
 if TYPE_CHECKING:
-    from symcnn.questions import Reply
+    from symcnn.questions.replies import Reply
 
 LIBRARY = "std"
 LIBRARY_HINT = 'import files below that folder, or from the library: "std/…"'
@@ -43,9 +44,11 @@ class Script:
         if self.program.problems:
             self.session().check()
 
-    def session(self, at: Mapping[str, Number] | None = None, convention: str | None = None) -> Session:
-        """The program with numbers put in for some symbols."""
-        return Session(self.program, at, convention)
+    def session(
+        self, at: Mapping[str, Number] | None = None, convention: str | None = None, count: str = PURE
+    ) -> Session:
+        """The program with numbers put in for some symbols, multiply-accumulates counted by a rule."""
+        return Session(self.program, at, convention, count=count)
 
     @cached_property
     def symbolic(self) -> Session:
@@ -60,7 +63,8 @@ class Script:
         A question that is wrong does not keep the others from being answered: their errors are raised together at the
         end, with those of declarations and networks that no question has asked for.
         """
-        from symcnn.questions import Asker, answer  # only scripts with questions need them
+        from symcnn.questions.answers import answer  # only scripts with questions need them
+        from symcnn.questions.replies import Asker
 
         asker = Asker(session or self.symbolic, network)
         questions = [q for q in self.program.questions if only is None or isinstance(q, only)]
@@ -109,6 +113,14 @@ def read_text(path: Path, name: str | None = None) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Error(f"can't read {name}: {reason}", hint="check the name and the folder") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file; one that can't be written is an :class:`Error` that says why."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Error(f"can't write {path}: {error.strerror}", hint="check that the file may be changed") from None
 
 
 def decode(data: bytes, name: str) -> str:

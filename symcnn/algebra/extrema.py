@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
@@ -33,7 +34,7 @@ def _extremum(values: tuple[Value, ...], largest: bool) -> Value:
     numbers = [value for value in values if is_number(value)]
     if len(numbers) == len(values):
         return max(numbers) if largest else min(numbers)
-    several = _flattened(values, largest)
+    several = flattened(values, largest)
     if len(several) > MOST_COMPARED:
         raise Error(f"max and min of more than {MOST_COMPARED} formulas", hint="give some of their symbols numbers")
     kept: list[Value] = []
@@ -43,7 +44,7 @@ def _extremum(values: tuple[Value, ...], largest: bool) -> Value:
             kept.append(value)
     if len(kept) == 1:
         return kept[0]
-    return _extremum_atom(kept, largest)
+    return extremum_atom(kept, largest)
 
 
 def _wins(a: Value, b: Value, largest: bool) -> bool:
@@ -51,7 +52,7 @@ def _wins(a: Value, b: Value, largest: bool) -> bool:
     return proved_nonnegative(a - b if largest else b - a)
 
 
-def _flattened(values: tuple[Value, ...], largest: bool) -> list[Value]:
+def flattened(values: Sequence[Value], largest: bool) -> list[Value]:
     """Without nesting: a largest of largests is one largest."""
     kind = Largest if largest else Smallest
     result: list[Value] = []
@@ -70,7 +71,7 @@ def single_atom(value: Value) -> Atom | None:
     return None
 
 
-def _extremum_atom(parts: list[Value], largest: bool) -> Value:
+def extremum_atom(parts: list[Value], largest: bool) -> Value:
     """In canonical order, and with the sign by which the first part begins: max(−a, −b) is −min(a, b)."""
     ordered = sorted(parts, key=_order)
     ring = next(part.ring for part in ordered if isinstance(part, Poly))

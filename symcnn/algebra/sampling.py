@@ -39,12 +39,13 @@ def symbol_at(ring: Ring, index: int) -> Symbol:
     return symbol
 
 
-def random_points(value: Poly, seed: int = 1) -> Iterator[Point]:
-    """Random points of the domain, near its low corner first; the same at every call."""
+def random_points(value: Poly, *others: Value, seed: int = 1) -> Iterator[Point]:
+    """Random points of the domain, near its low corner first; the same at every call. They give the symbols of the
+    other values too."""
     from random import Random  # a tenth of the package's import time, and decisions by form need no point
 
     chance = Random(seed)
-    symbols = [symbol_at(value.ring, index) for index in closure(value)]
+    symbols = [symbol_at(value.ring, index) for index in closure(value, *others)]
     for widest in WIDTHS:
         point = _random_point(symbols, widest, chance)
         if point is not None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from symcnn.algebra import Value
 from symcnn.explain.tree import Given, Node, Product, Word, added, multiplied, worth
 from symcnn.layers import Dimension, Effect, Tensor, product
 from symcnn.layers.kind import BIAS, STATISTIC, WEIGHT
 from symcnn.network.model import Layer
+from symcnn.record import Record
 
 TURNS = "turns"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """One quantity, as a chain of equal formulas that ends in ``value``; ``note`` says what the chain does not."""
 
     quantity: str
@@ -24,8 +23,7 @@ class Step:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Record):
     """One tensor's or product's share of a count: its factors in words and in numbers."""
 
     factors: tuple[Dimension, ...]

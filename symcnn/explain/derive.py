@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from symcnn import layers
@@ -15,10 +14,10 @@ from symcnn.explain.tree import Given, Node, Word, added, multiplied
 from symcnn.layers import Axis, Call, Kind, Parameter, Shape, product
 from symcnn.layers.convolution import INPUT_WORDS, OUTPUT_WORDS
 from symcnn.network.model import Layer, Network
+from symcnn.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class LayerDerivation:
+class LayerDerivation(Record):
     """One layer: its arguments as the script could write them, its shapes, and how its figures come about."""
 
     name: str
@@ -29,8 +28,7 @@ class LayerDerivation:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Record):
     """``totals`` add up the layers where these are the whole network; ``letters`` are those that the rules use."""
 
     network: str

@@ -7,10 +7,10 @@ Each rule is written once and read twice, with letters and with values. The sour
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields
 
 from symcnn.explain.tree import Given, Letter, Node, Word, ceiling, floor, largest, smallest
 from symcnn.layers import Axis
+from symcnn.record import Record
 
 LETTERS = {
     "n": "size",
@@ -25,8 +25,7 @@ LETTERS = {
 """What the letters stand for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Record):
     """The parts of an axis, as letters or as values; b and a stand where the padding differs before and after."""
 
     n: Node
@@ -104,5 +103,5 @@ def letters_in(part: Node) -> set[str]:
         elif isinstance(current, tuple):
             pending.extend(current)
         elif isinstance(current, Node):
-            pending.extend(getattr(current, slot.name) for slot in fields(current))
+            pending.extend(vars(current).values())
     return found

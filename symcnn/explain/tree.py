@@ -7,16 +7,15 @@ what it comes to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from symcnn import algebra
 from symcnn.algebra import Value
 from symcnn.layers import product
+from symcnn.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Record):
     """A part of a formula."""
 
     def __add__(self, other: Node | Value) -> Sum:
@@ -35,7 +34,6 @@ class Node:
         return Quotient(self, node(other))
 
 
-@dataclass(frozen=True, slots=True)
 class Word(Node):
     """What a factor is called: ``kernel height``. ``of`` tells which tensor a term belongs to."""
 
@@ -43,39 +41,33 @@ class Word(Node):
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Letter(Node):
     """What a rule calls a quantity: k."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class Given(Node):
     """A number or formula."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
 class Sum(Node):
     """Terms with their signs, 1 or −1."""
 
     terms: tuple[tuple[int, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Product(Node):
     factors: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Quotient(Node):
     top: Node
     bottom: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Rounded(Node):
     """⌊inner⌋, or ⌈inner⌉ where ``up``."""
 
@@ -83,7 +75,6 @@ class Rounded(Node):
     up: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Extreme(Node):
     """The largest of its parts, or the smallest."""
 

@@ -58,7 +58,7 @@ ELEMENTWISE = (
 )
 
 KINDS = (
-    *(Kind(name, summary, _unchanged, in_place=True) for name, summary in ELEMENTWISE),
+    *(Kind(name, summary, _unchanged, in_place=True, overwrites=True) for name, summary in ELEMENTWISE),
     Kind("softmax", "eˣ over the sum along the last axis; it needs memory of its own.", _unchanged),
     Kind("logsoftmax", "The logarithm of softmax.", _unchanged),
     Kind("prelu", "x where it is positive, a learned share of x elsewhere: one slope for all under torch, one an "

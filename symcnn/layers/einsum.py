@@ -141,6 +141,10 @@ EINSUMDENSE = Kind(
     "after it.",
     _einsumdense,
     (Parameter("equation", EQUATION), Parameter("output", OUTPUT), Parameter("bias_axes", TEXT, "")),
-    formulas={"params": "Πkernel + Πbias", "macs": "Πletters·Πpositions"},
+    formulas={
+        "output": "the sizes of the equation's output",
+        "params": "Πkernel + Πbias",
+        "macs": "Πletters·Πpositions",
+    },
     kernel=True,
 )

@@ -80,7 +80,8 @@ class Axis(Record):
     """How one spatial axis changes, with everything that a derivation or a receptive field needs.
 
     ``rule`` names the formula: ``window``, ``same``, ``ceil``, ``transposed``, ``transposed-same``,
-    ``transposed-valid`` (Keras), ``pad``, ``resize``, ``to`` (a size of its own), ``slice``.
+    ``transposed-valid`` (Keras), ``pad``, ``resize``, ``to`` (a size of its own), ``adaptive`` (as many
+    windows as give the output), ``slice``.
     """
 
     rule: str
@@ -211,8 +212,8 @@ class Kind(Record):
 
     ``ranks`` are the numbers of axes, channels included, of the input it takes (None: any). ``arity`` is the least and
     the most number of tensors it takes (None: any number). ``kernel`` says that it counts in ``depth``; ``in_place``
-    that its output takes no memory of its own and stays out of ``activations``. ``transposed`` gives the effect of the
-    layer run backwards with the same weights.
+    that its output takes no memory of its own and stays out of ``activations``; ``overwrites`` that its input is lost
+    by that. ``transposed`` gives the effect of the layer run backwards with the same weights.
     """
 
     name: str
@@ -225,6 +226,7 @@ class Kind(Record):
     arity: tuple[int, int | None] = (1, 1)
     kernel: bool = False
     in_place: bool = False
+    overwrites: bool = False
     transposed: Callable[[Call, Effect], Effect] | None = None
 
     def __str__(self) -> str:
@@ -285,4 +287,4 @@ def amount(least: int, most: int | None) -> str:
 def _ranks(ranks: tuple[int, ...]) -> str:
     numbers = [str(rank) for rank in ranks]
     head = ", ".join(numbers[:-1])
-    return f"{head} or {numbers[-1]} axes" if head else f"{numbers[-1]} axes"
+    return f"{head} or {numbers[-1]} axes" if head else count_of(ranks[0], "axis")

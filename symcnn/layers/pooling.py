@@ -13,8 +13,10 @@ def _pool(call: Call) -> Effect:
 
 
 def _adaptive(call: Call) -> Effect:
-    axes = tuple(Axis("to", n, size) for n, size in zip(call.spatial, call["size"], strict=True))
-    return Effect((*call["size"], call.channels), axes=axes, whole=call["size"] != call.spatial)
+    """Windows that give ``size``; only where that is a single position does it see everything."""
+    axes = tuple(Axis("adaptive", n, size) for n, size in zip(call.spatial, call["size"], strict=True))
+    everything = all(size == 1 for size in call["size"]) and call["size"] != call.spatial
+    return Effect((*call["size"], call.channels), axes=axes, whole=everything)
 
 
 def _global(call: Call) -> Effect:

@@ -9,9 +9,11 @@ pooling layers), checked by running them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import gcd
 from typing import Any
 
-from symcnn.algebra import Value, ceildiv, floordiv, maximum, minimum
+from symcnn.algebra import Value, ceildiv, divide, floordiv, maximum, minimum, whole
+from symcnn.errors import Error
 from symcnn.layers.arguments import CAUSAL, SAME, show
 from symcnn.layers.kind import Axis, Call, Requirement, Shape
 
@@ -101,6 +103,20 @@ def _half(axis: Axis) -> Requirement:
     """A pool's padding is at most half its kernel, whatever the dilation."""
     room = axis.kernel - 2 * maximum(axis.before, axis.after)
     return Requirement(room, "a pool's padding is more than half its kernel", "PyTorch refuses this; use at most half")
+
+
+def largest_window(size: Value, output: Value) -> Value | None:
+    """The largest window of an adaptive pool: the most that ⌈(j + 1)·I/O⌉ − ⌊j·I/O⌋ comes to. With I = q·O + r and
+    g = gcd(I, O) it is q where r = 0, q + 1 where r = g, q + 2 elsewhere; for symbols I/O where that is provably whole.
+    None where no closed form is known."""
+    if type(size) is int and type(output) is int:
+        share, rest = divmod(size, output)
+        return share + (0 if rest == 0 else 1 if rest == gcd(size, output) else 2)
+    try:
+        quotient = divide(size, output)
+    except Error:
+        return None
+    return quotient if whole(quotient).verdict else None
 
 
 # torch reflects no more than there is without the edge, and goes round no more than once.

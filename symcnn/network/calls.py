@@ -111,12 +111,19 @@ def _join(walk: Walk, node: nodes.Layer, kind: Kind) -> None:
         bodies = (*bodies, nodes.Body((), node.span))
     least, most = kind.arity
     if most == 1 or len(bodies) < least or (most is not None and len(bodies) > most):
-        wanted = "no branches" if most == 1 else f"{'at least ' if most is None else ''}{count_of(least, 'branch')}"
+        wanted = "no branches" if most == 1 else _branch_count(least, most)
         hint = f"write it as `{node.kind.name} {{ … }} {{ … }}`; `{{}}` passes the tensor on"
         hint = "items stand one after the other: put `;` between them" if most == 1 else hint
         raise Error(f"`{node.kind.name}` takes {wanted}, not {len(bodies)}", hint=hint)
     given = _arguments(walk, node, kind)
     _emit(walk, node, kind, _branches(walk, bodies), given)
+
+
+def _branch_count(least: int, most: int | None) -> str:
+    """``at least 2 branches``, ``2 branches`` or ``1 to 3 branches``."""
+    if most is None or least == most:
+        return f"{'at least ' if most is None else ''}{count_of(least, 'branch')}"
+    return f"{least} to {count_of(most, 'branch')}"
 
 
 def _branches(walk: Walk, bodies: tuple[nodes.Body, ...]) -> list[Signal]:

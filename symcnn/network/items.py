@@ -10,14 +10,16 @@ from symcnn.layers import Call, Effect, Kind
 from symcnn.layers.arguments import show, whole_number
 from symcnn.network.calls import find_target, layer
 from symcnn.network.choice import choose
-from symcnn.network.ledger import Costs
+from symcnn.network.ledger import Applied, Costs
 from symcnn.network.scope import UNKNOWN, Function, Scope, Unknown
 from symcnn.network.sections import Label, Section, Signal
 from symcnn.network.turns import for_each, repeat
-from symcnn.network.walk import Applied, ItemRule, Walk
+from symcnn.network.walk import ItemRule, Walk
 from symcnn.syntax import nodes
 
-LARGEST_RANK = 4
+LARGEST_RANK = 5
+"""A volume over time: (t, d, h, w, c)."""
+AXES_HINT = "give up to three spatial sizes, before them time where there is one, then channels: (t, d, h, w, c)"
 INPUT = Kind("input", "What the network is given.", lambda call: Effect(call.shape), in_place=True)
 
 
@@ -28,7 +30,7 @@ def _input(walk: Walk, node: nodes.Input) -> None:
     sizes = value if isinstance(value, (tuple, list)) else (value,)
     _check_labels(walk, node)
     if not 1 <= len(sizes) <= LARGEST_RANK:
-        raise Error(f"an input of {len(sizes)} axes", node.shape.span, "give up to three spatial sizes, then channels")
+        raise Error(f"an input of {len(sizes)} axes", node.shape.span, AXES_HINT)
     try:
         shape = tuple(whole_number(size, "size", 1) for size in sizes)
     except Error as error:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from symcnn.algebra import Value
 from symcnn.layers import Call, Effect, Kind, product
 from symcnn.layers.kind import BIAS, STATISTIC, WEIGHT
-from symcnn.network.model import Layer
+from symcnn.network.model import Layer, Turn
 from symcnn.source import Span
 
 
@@ -30,6 +30,14 @@ def costs_of(kind: Kind, effect: Effect) -> Costs:
         sums[tensor.role] = sums[tensor.role] + tensor.size
     elements = 0 if kind.in_place else product(effect.output)
     return Costs(sums[WEIGHT], sums[BIAS], sums[STATISTIC], effect.macs, elements)
+
+
+class Applied(NamedTuple):
+    """A layer with its arguments read, and what it does and costs."""
+
+    call: Call
+    effect: Effect
+    costs: Costs
 
 
 class Mode(NamedTuple):
@@ -52,12 +60,12 @@ class Row:
 
 
 class Entry:
-    """One turn of a layer: its row, its costs, how it counts and how many times."""
+    """One turn of a layer: its row, what it does and costs, how it counts and how many times."""
 
-    __slots__ = ("costs", "mode", "row", "share")
+    __slots__ = ("applied", "mode", "row", "share")
 
-    def __init__(self, row: Row, costs: Costs, mode: Mode, share: Value) -> None:
-        self.row, self.costs, self.mode, self.share = row, costs, mode, share
+    def __init__(self, row: Row, applied: Applied, mode: Mode, share: Value) -> None:
+        self.row, self.applied, self.mode, self.share = row, applied, mode, share
 
 
 class Ledger:
@@ -91,9 +99,10 @@ class _Sums:
         self.frozen: Value = 0
         self.macs: Value = 0
         self.activations: Value = 0
+        self.turns: dict[int, Turn] = {}
 
     def add(self, entry: Entry) -> None:
-        share, costs, mode = entry.share, entry.costs, entry.mode
+        share, costs, mode = entry.share, entry.applied.costs, entry.mode
         self.times = self.times + share
         if not mode.shared:
             self.weights = self.weights + costs.weights * share
@@ -104,6 +113,13 @@ class _Sums:
         if not mode.training:
             self.macs = self.macs + costs.macs * share
             self.activations = self.activations + costs.elements * share
+        self._take_turn(entry.applied, 0 if mode.training else share)
+
+    def _take_turn(self, applied: Applied, share: Value) -> None:
+        """Turns that are alike have one effect between them."""
+        before = self.turns.get(id(applied.effect))
+        together = share if before is None else before.share + share
+        self.turns[id(applied.effect)] = Turn(applied.call, applied.effect, together)
 
     def layer(self, row: Row, convention: str) -> Layer:
         # Moving statistics: torch keeps them in buffers, keras among the parameters that don't train.
@@ -115,5 +131,5 @@ class _Sums:
             non_trainable=self.frozen + among_params,
             buffers=self.statistics - among_params,
             weights=self.weights + among_params,
-            biases=self.biases, macs=self.macs, activations=self.activations,
+            biases=self.biases, macs=self.macs, activations=self.activations, turns=tuple(self.turns.values()),
         )  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from symcnn.algebra import Number, Poly, Ring, Value, at_least, condition_text, evaluate, maximum, symbols_of, total
 from symcnn.errors import Error
 from symcnn.layers import Call, Effect, Shape
+from symcnn.network.memory import alive_of, largest
 from symcnn.network.paths import Field, depth_of, field_of
 from symcnn.network.sections import Signal
 from symcnn.network.trace import Event
@@ -18,9 +19,18 @@ from symcnn.record import Record
 from symcnn.source import Span
 
 
-class Layer(Record):
+class Turn(NamedTuple):
+    """A layer at work, ``share`` times over; a turn in a training branch has no share."""
+
+    call: Call
+    effect: Effect
+    share: Value
+
+
+class Layer(Record, unequal=("turns",)):
     """A row of the table. Its figures are those of all its turns together, ``times`` is how many; ``output`` and
-    ``call`` are the last turn's. ``sections`` are the labels and block calls it lies in, from the outermost."""
+    ``call`` are the last turn's. ``sections`` are the labels and block calls it lies in, from the outermost; ``turns``
+    what a counting rule counts, turns that are alike together."""
 
     id: int
     name: str
@@ -39,6 +49,7 @@ class Layer(Record):
     biases: Value
     macs: Value
     activations: Value
+    turns: tuple[Turn, ...] = ()
 
     @property
     def output(self) -> Shape:
@@ -90,7 +101,11 @@ ADDED = ("params", "trainable", "non_trainable", "buffers", "weights", "biases",
 FOLLOWED = ("receptive_field", "depth")
 """Metrics that follow the longest path."""
 
-METRICS = (*ADDED, *FOLLOWED)
+METRICS = (*ADDED, "peak_activations", *FOLLOWED)
+
+
+PURE = "pure"
+"""The counting rule that every layer's figures are made by."""
 
 
 class Network(Record):
@@ -98,7 +113,8 @@ class Network(Record):
 
     ``inputs`` are the shapes of its inputs by the number of their values, ``ends`` the tensors at the ends of labelled
     items and block calls by full name, ``bound`` the values that were put in before compiling. ``requirements`` are the
-    conditions under which it exists, one for each layer that states one, in their order.
+    conditions under which it exists, one for each layer that states one, in their order. ``count`` is the rule by which
+    its layers' multiply-accumulates are counted.
     """
 
     name: str
@@ -112,6 +128,7 @@ class Network(Record):
     ends: Mapping[str, Signal]
     span: Span
     bound: Mapping[str, Number] = MappingProxyType({})
+    count: str = PURE
 
     @cached_property
     def totals(self) -> Mapping[str, Value]:
@@ -125,6 +142,8 @@ class Network(Record):
 
     def metric(self, name: str) -> Any:
         """A metric of the whole network: a value; for the receptive field one for each axis where they differ."""
+        if name == "peak_activations":
+            return self.peak(self.layers)
         return self.totals[name] if name in ADDED else self.followed(name, [signal.value for signal in self.outputs])
 
     def followed(self, name: str, values: Sequence[int]) -> Any:
@@ -137,6 +156,12 @@ class Network(Record):
             return maximum(*(self._depths[value] for value in values))
         return Field.largest([self._reaches[value] for value in values]).shown()
 
+    def peak(self, layers: Iterable[Layer]) -> Value:
+        """The most elements alive at once while some of its layers are at work; 0 without any."""
+        alive = self._alive
+        rows = [0 if layer.value in self.inputs else layer.id for layer in layers]
+        return largest(elements for row in rows for elements in alive.get(row, ()))
+
     def check_at(self, point: Mapping[str, Number]) -> None:
         """Raises where the network does not exist at a point; conditions on symbols it does not give are left open."""
         for condition in self.requirements:
@@ -147,6 +172,10 @@ class Network(Record):
     @cached_property
     def _reaches(self) -> Mapping[int, Field]:
         return field_of(self.events, self.inputs)
+
+    @cached_property
+    def _alive(self) -> Mapping[int, list[Value]]:
+        return alive_of(self.events, self.inputs, [signal.value for signal in self.outputs])
 
     @cached_property
     def _depths(self) -> Mapping[int, Value]:

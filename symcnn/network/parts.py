@@ -20,9 +20,14 @@ class Part(Record):
     signal: Signal | None
 
     def metric(self, name: str) -> Any:
-        """A metric of the part alone; receptive field and depth are counted from the network's input."""
+        """A metric of the part alone; receptive field and depth are counted from the network's input.
+
+        Of the peak it is the part's time that counts, with all that is alive in the network then.
+        """
         if name in ADDED:
             return added(self.layers)[name]
+        if name == "peak_activations":
+            return self.network.peak(self.layers)
         return self.network.followed(name, [self.end.value])
 
     @property

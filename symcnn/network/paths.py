@@ -14,22 +14,24 @@ from typing import Any
 from symcnn.algebra import Value, ceil, divide, floordiv, maximum
 from symcnn.errors import Error
 from symcnn.layers import Axis, Effect, Shape, product
+from symcnn.layers.windows import largest_window
 from symcnn.network.trace import Event, Step, follow
 from symcnn.record import Record
 
-Jump = Value | None
+Known = Value | None
 
 
 class Field(Record):
     """For each axis of the input the size of the receptive field and the jump; ``whole`` are the input's sizes.
 
-    A jump is None where no closed form is known, as after an enlargement by a symbol; it is an error to build on it.
+    Both are None where no closed form is known: a jump after an enlargement by a symbol, a size where a window counts
+    in such a jump or where the windows of an adaptive pool differ. It is an error to ask for such a size.
     ``everywhere`` is 1 after a global layer, a condition where a choice left that open: then the field is the whole
     input.
     """
 
-    sizes: tuple[Value, ...]
-    jumps: tuple[Jump, ...]
+    sizes: tuple[Known, ...]
+    jumps: tuple[Known, ...]
     whole: tuple[Value, ...]
     everywhere: Value = 0
 
@@ -40,9 +42,9 @@ class Field(Record):
         alike = [f for f in fields if len(f.sizes) == len(first.sizes)]
         if len(alike) == 1:
             return first
-        sizes = tuple(maximum(*along) for along in zip(*(f.sizes for f in alike), strict=True))
+        sizes = tuple(map(_largest, *(f.sizes for f in alike)))
         nowhere = product([1 - f.everywhere for f in alike])
-        return Field(sizes, tuple(map(_largest_jump, *(f.jumps for f in alike))), first.whole, 1 - nowhere)
+        return Field(sizes, tuple(map(_largest, *(f.jumps for f in alike))), first.whole, 1 - nowhere)
 
     def after(self, effect: Effect) -> Field:
         """The field of a layer's output."""
@@ -56,45 +58,53 @@ class Field(Record):
 
     def shown(self) -> Any:
         """One value where all axes agree, else one an axis; rounded up where elements lie between the input's."""
-        sizes = tuple(_mixed(self.everywhere, all_of, ceil(size))
-                      for all_of, size in zip(self.whole, self.sizes, strict=True))  # fmt: skip
+        sizes = tuple(map(self._size, self.whole, self.sizes))
         return sizes[0] if len(set(sizes)) == 1 else sizes
 
+    def _size(self, whole: Value, size: Known) -> Value:
+        if self.everywhere == 1:
+            return whole
+        if size is None:
+            raise Error(
+                "the receptive field has no closed form after an enlargement by a symbol, or an adaptive pool whose "
+                "windows may differ",
+                hint="give the symbol a number with `at`",
+            )
+        return _mixed(self.everywhere, whole, ceil(size))
 
-def _largest_jump(*jumps: Jump) -> Jump:
-    known = [jump for jump in jumps if jump is not None]
-    return maximum(*known) if len(known) == len(jumps) else None
+
+def _largest(*values: Known) -> Known:
+    known = [value for value in values if value is not None]
+    return maximum(*known) if len(known) == len(values) else None
 
 
-def _along(axis: Axis, size: Value, jump: Jump) -> tuple[Value, Jump]:
+def _along(axis: Axis, size: Known, jump: Known) -> tuple[Known, Known]:
     if axis.rule in ("window", "same", "ceil", "slice"):
         return _wider(size, axis.dilation * (axis.kernel - 1), jump), _times(jump, axis.stride)
     if axis.rule.startswith("transposed"):
         return _wider(size, _spread(axis), jump), _share(jump, axis.stride)
     if axis.rule == "resize":
         return size, _share(jump, axis.stride)
+    if axis.rule == "adaptive":
+        window = largest_window(axis.size, axis.output)
+        return _wider(size, None if window is None else window - 1, jump), _share(_times(jump, axis.size), axis.output)
     if axis.rule == "to":
         return size, _share(_times(jump, axis.size), axis.output)
     return size, jump
 
 
-def _wider(size: Value, steps: Value, jump: Jump) -> Value:
+def _wider(size: Known, steps: Known, jump: Known) -> Known:
     """The field after so many steps of the jump."""
     if steps == 0:
         return size
-    if jump is None:
-        raise Error(
-            "the receptive field has no closed form after an enlargement by a symbol",
-            hint="give the symbol a number with `at`",
-        )
-    return size + steps * jump
+    return None if size is None or steps is None or jump is None else size + steps * jump
 
 
-def _times(jump: Jump, factor: Value) -> Jump:
+def _times(jump: Known, factor: Value) -> Known:
     return None if jump is None else jump * factor
 
 
-def _share(jump: Jump, factor: Value) -> Jump:
+def _share(jump: Known, factor: Value) -> Known:
     try:
         return None if jump is None else divide(jump, factor)
     except Error:
@@ -124,10 +134,9 @@ def field_of(events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, 
     def choose(indicator: Value, yes: Field, no: Field) -> Field:
         if len(yes.sizes) != len(no.sizes):  # of two inputs that have different numbers of axes
             return Field.largest([yes, no])
-        sizes = tuple(_mixed(indicator, *pair) for pair in zip(yes.sizes, no.sizes, strict=True))
-        jumps = tuple(
-            None if a is None or b is None else _mixed(indicator, a, b)
-            for a, b in zip(yes.jumps, no.jumps, strict=True)
+        sizes, jumps = (
+            tuple(None if a is None or b is None else _mixed(indicator, a, b) for a, b in zip(*pair, strict=True))
+            for pair in ((yes.sizes, no.sizes), (yes.jumps, no.jumps))
         )
         return Field(sizes, jumps, yes.whole, _mixed(indicator, yes.everywhere, no.everywhere))
 
@@ -145,7 +154,7 @@ def depth_of(events: Sequence[Event], inputs: Sequence[int]) -> dict[int, Value]
 
     def step(event: Step, before: list[Value]) -> Value:
         longest = before[0] if len(before) == 1 else maximum(*before)
-        return longest + 1 if event.kernel else longest
+        return longest + 1 if event.kind.kernel else longest
 
     follow(events, states, step, _mixed)
     return states

@@ -18,9 +18,7 @@ FORMULA_FUNCTIONS = (
 )  # fmt: skip
 """Functions of questions, which take formulas or labels."""
 
-RESERVED = frozenset(
-    [*METRICS, "peak_activations", *FORMULA_FUNCTIONS, *FUNCTIONS, *layers.KINDS, *layers.ALIASES, RESIDUAL]
-)
+RESERVED = frozenset([*METRICS, *FORMULA_FUNCTIONS, *FUNCTIONS, *layers.KINDS, *layers.ALIASES, RESIDUAL])
 """Names of metrics, functions and kinds: no symbol, top-level let or block may be called so."""
 
 

@@ -16,7 +16,7 @@ from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh, in
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.build import build, convention_of
 from symcnn.network.evaluate import Evaluator, too_deep
-from symcnn.network.model import Network
+from symcnn.network.model import PURE, Network
 from symcnn.network.program import Program
 from symcnn.network.scope import BlockValue, Function, Interval, Lazy
 from symcnn.syntax import nodes
@@ -24,7 +24,7 @@ from symcnn.syntax import nodes
 
 class Session:
     """``bindings`` are put in for their symbols; ``convention`` goes before those that file and network state;
-    ``narrowed`` are domains that take the place of those declared."""
+    ``narrowed`` are domains that take the place of those declared; ``count`` is the rule for multiply-accumulates."""
 
     def __init__(
         self,
@@ -32,9 +32,11 @@ class Session:
         bindings: Mapping[str, Number] | None = None,
         convention: str | None = None,
         narrowed: Mapping[str, Domain] | None = None,
+        count: str = PURE,
     ) -> None:
         self.program = program
         self.convention = convention
+        self.count = count
         self.ring = Ring()
         self.bindings: dict[str, Number] = {}
         self._asked = dict(bindings or {})
@@ -197,7 +199,13 @@ class Session:
     def _build(self, node: nodes.Network) -> Network:
         stated = convention_of(node.body)
         convention = self.convention or (stated.name if stated else None) or self.program.convention or "torch"
-        return build(node.name.name, node.body, self.names, self.ring, convention, self.bindings)
+        network = build(node.name.name, node.body, self.names, self.ring, convention, self.bindings)
+        return network if self.count == PURE else self._counted(network)
+
+    def _counted(self, network: Network) -> Network:
+        from symcnn.network.recount import counted_by  # a question that asks for no rule needs none
+
+        return counted_by(network, self.count)
 
     def compiled(self) -> list[str]:
         """The names of the networks that have been compiled without an error."""

@@ -10,18 +10,21 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from symcnn.algebra import Value
-from symcnn.layers import Effect
+from symcnn.layers import Effect, Kind
 from symcnn.network.work import Work
 from symcnn.record import Record
 
 
 class Step(Record):
-    """A layer at work: value ``result`` from the values ``inputs``. ``kernel`` says whether it counts in the depth."""
+    """A layer at work: value ``result`` from the values ``inputs``. ``row`` is its layer's number; ``guard`` the
+    condition under which it is at work, 0 in a ``training`` branch."""
 
     result: int
     inputs: tuple[int, ...]
     effect: Effect
-    kernel: bool
+    kind: Kind
+    row: int
+    guard: Value
 
 
 class Turns(Record):
@@ -57,11 +60,12 @@ def follow(
     step: Callable[[Step, list[State]], State],
     choose: Callable[[Value, State, State], State],
     work: Work | None = None,
+    turns: int | None = None,
 ) -> None:
     """Puts the state of every value into ``states``, which holds those of the inputs to begin with.
 
     ``start`` is the value before a repeat; inside it stands under the number ``entry``, so that a branch that takes the
-    value from before the repeat still sees that one.
+    value from before the repeat still sees that one. Of the turns of a repeat at most ``turns`` are followed.
     """
     work = work or Work()
     for event in events:
@@ -72,7 +76,7 @@ def follow(
             states[event.result] = choose(event.indicator, states[event.yes], states[event.no])
         else:
             states[event.entry] = states[event.start]
-            for _ in range(event.times):
+            for _ in range(event.times if turns is None else min(event.times, turns)):
                 work.charge()
-                follow(event.steps, states, step, choose, work)
+                follow(event.steps, states, step, choose, work, turns)
                 states[event.entry] = states[event.exit]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from symcnn import layers
 from symcnn.algebra import Decision, Poly, Value, equal, nonnegative
 from symcnn.errors import MOST_PROBLEMS, Error, Problem, fresh
-from symcnn.layers import Agreement, Call, Effect, Kind, Requirement
+from symcnn.layers import Agreement, Effect, Kind, Requirement
 from symcnn.layers.arguments import show
 from symcnn.network.evaluate import Evaluator, too_deep
-from symcnn.network.ledger import Costs, Entry, Ledger, Mode, Row, costs_of
+from symcnn.network.ledger import Applied, Entry, Ledger, Mode, Row, costs_of
 from symcnn.network.model import Validity
 from symcnn.network.scope import MISSING, Names, Scope, Unknown
 from symcnn.network.sections import Section, Signal
@@ -41,14 +41,6 @@ class Place(Record):
     guard: Value = 1
     blocks: tuple[str, ...] = ()
     takes_input: bool = True
-
-
-class Applied(NamedTuple):
-    """A layer with its arguments read, and what it does and costs."""
-
-    call: Call
-    effect: Effect
-    costs: Costs
 
 
 ItemRule = Callable[["Walk", Any], None]
@@ -174,9 +166,11 @@ class Walk:
         row.call, row.effect, row.value = applied.call, applied.effect, value
         row.inputs = row.inputs or self._rows_of(inputs)
         self._origins[value] = (row.id,)
-        self.ledger.entries.append(Entry(row, applied.costs, self.place.mode, self.place.guard))
+        self.ledger.entries.append(Entry(row, applied, self.place.mode, self.place.guard))
         if inputs:
-            self.events.append(Step(value, tuple(signal.value for signal in inputs), applied.effect, kind.kernel))
+            guard = 0 if self.place.mode.training else self.place.guard
+            values = tuple(signal.value for signal in inputs)
+            self.events.append(Step(value, values, applied.effect, kind, row.id, guard))
         self.effects.append((kind, applied.effect))
         self.signal = Signal(applied.effect.output, value)
 

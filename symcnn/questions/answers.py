@@ -9,7 +9,7 @@ from symcnn.algebra import Poly
 from symcnn.errors import Error
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.optima import answer_feasible, answer_optimize, answer_solve
-from symcnn.questions.replies import Asker, Reply, reply, valid_lines, value_json
+from symcnn.questions.replies import Asker, Reply, counting_json, counting_lines, reply, valid_lines, value_json
 from symcnn.questions.shown import Shown, shown, shown_expression
 from symcnn.questions.verdicts import verdict
 from symcnn.syntax import nodes
@@ -32,7 +32,8 @@ def _print(asker: Asker, question: nodes.Print) -> Reply:
         for item, (_, part) in zip(question.items, parts, strict=True)
     ]
     line = _joined(parts)
-    return reply(question, [line, *(f"  {text}" for text in valid)], {"text": line, "values": values, "valid": valid})
+    notes = [f"  {text}" for text in (*valid, *counting_lines(inquiry))]
+    return reply(question, [line, *notes], {"text": line, "values": values, "valid": valid, **counting_json(inquiry)})
 
 
 def _shown_item(inquiry: Inquiry, item: nodes.Expression) -> Shown:
@@ -58,8 +59,9 @@ def _latex(asker: Asker, question: nodes.Latex) -> Reply:
     inquiry = asker.inquiry(asker.base.point(question.at))
     parts = [shown_expression(inquiry, item) for item in question.items]
     valid = valid_lines(inquiry)
-    return reply(question, [*(part.latex for part in parts), *(f"% {text}" for text in valid)],
-                  {"latex": [part.latex for part in parts], "valid": valid})  # fmt: skip
+    notes = [f"% {text}" for text in (*valid, *counting_lines(inquiry))]
+    return reply(question, [*(part.latex for part in parts), *notes],
+                  {"latex": [part.latex for part in parts], "valid": valid, **counting_json(inquiry)})  # fmt: skip
 
 
 def _expect(asker: Asker, question: nodes.Expect) -> Reply:

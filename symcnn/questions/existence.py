@@ -21,7 +21,7 @@ def where_valid(inquiry: Inquiry) -> Inquiry:
             for name, low, high in _ends(condition):
                 domain = narrowed.get(name, session.domain(name))
                 narrowed[name] = _between(domain, low, high) or domain
-    inside = Session(session.program, session.bindings, session.convention, narrowed)
+    inside = Session(session.program, session.bindings, session.convention, narrowed, session.count)
     return Inquiry(inside, inquiry.network_name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,21 +11,20 @@ from symcnn.algebra import Poly, Ring, Value
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import Evaluator
-from symcnn.network.model import METRICS, Network
+from symcnn.network.model import METRICS, PURE, Network
 from symcnn.network.parts import Part, part
 from symcnn.network.scope import MISSING
 from symcnn.network.session import Session
+from symcnn.record import Record
 from symcnn.syntax import nodes
 
-COUNTS = ("pure",)
-LATER_COUNTS = ("torch", "fvcore", "ptflops", "thop")
-LATER_METRICS = ("peak_activations",)
+COUNTED = ("macs", "flops")
+"""Metrics that counting rules differ in."""
 
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Record):
     """A formula outside the algebra of counts, such as a quotient or ∞: it can be shown, and no more.
 
     ``expression`` is sympy's, met only through the door.
@@ -39,14 +37,16 @@ class Opaque:
 class Inquiry:
     """A session being asked; ``network`` is the one that bare metrics speak of (None: the only one).
 
-    ``consulted`` are the networks that were looked at, whose conditions of validity belong to the answer.
+    ``consulted`` are the networks that were looked at, whose conditions of validity belong to the answer;
+    ``not_counted`` is by counting rule what it left out of the figures asked for.
     """
 
     def __init__(self, session: Session, network: str | None = None) -> None:
         self.session = session
         self.network_name = network
         self.consulted: dict[str, Network] = {}
-        forms = {name: partial(self._metric_call, name) for name in (*METRICS, *LATER_METRICS)}
+        self.not_counted: dict[str, tuple[str, ...]] = {}
+        forms = {name: partial(self._metric_call, name) for name in METRICS}
         self.evaluator = Evaluator(session.names, self._ambient, {**forms, "shape": self._shape, **FORMULA_FORMS})
 
     def value(self, node: nodes.Expression) -> Any:
@@ -64,11 +64,9 @@ class Inquiry:
 
     def _ambient(self, name: str) -> Any:
         if name in METRICS:
-            return self.network().metric(name)
+            return self._metric(name, self.network())
         if name == "shape":
             return self.network().outputs[0].shape
-        if name in LATER_METRICS:
-            raise Error(f"`{name}` is not supported yet", hint="`activations` adds up every layer's output")
         return MISSING
 
     def place(self, node: nodes.Expression) -> Network | Part:
@@ -87,27 +85,39 @@ class Inquiry:
             raise error.placed(node.span) from None
 
     def _metric_call(self, name: str, ev: Evaluator, node: nodes.Call) -> Any:
-        if name in LATER_METRICS:
-            raise Error(f"`{name}` is not supported yet", node.function.span)
         places = [argument for argument in node.arguments if argument.name is None]
-        for argument in node.arguments:
-            if argument.name is not None:
-                self._check_count(argument)
-        if len(places) > 1 or not node.arguments:
+        rules = [argument for argument in node.arguments if argument.name is not None]
+        if len(places) > 1 or len(rules) > 1 or not node.arguments:
             raise Error(f"`{name}` takes one network, label or layer")
         target = self.place(places[0].value) if places else self.network()
+        return self._metric(name, self._counted(name, target, rules[0]) if rules else target)
+
+    def _metric(self, name: str, target: Network | Part) -> Any:
+        """A metric; what its counting rule leaves out belongs to the answer."""
+        count = (target if isinstance(target, Network) else target.network).count
+        if name in COUNTED and count != PURE:
+            from symcnn.network.recount import not_counted
+
+            known = self.not_counted.get(count, ())
+            self.not_counted[count] = tuple(dict.fromkeys((*known, *not_counted(target.layers, count))))
         return target.metric(name)
 
-    def _check_count(self, argument: nodes.Argument) -> None:
+    def _counted(self, metric: str, target: Network | Part, argument: nodes.Argument) -> Network | Part:
+        """The same network or part, its multiply-accumulates counted by the rule that ``count=fvcore`` names."""
+        from symcnn.network.recount import counted_by
+
         assert argument.name is not None
         if argument.name.name not in ("count", "convention"):
             raise Error(f"no argument `{argument.name.name}`", argument.name.span, "it is `count`")
+        if metric not in COUNTED:
+            raise Error(f"`{metric}` is the same under every counting rule", argument.span, "leave `count` out")
         rule = argument.value.name if isinstance(argument.value, nodes.Name) else argument.value.span.text
-        if rule in LATER_COUNTS:
-            hint = "`pure` counts every multiply-accumulate"
-            raise Error(f"counting as `{rule}` does is not supported yet", argument.value.span, hint)
-        if rule not in COUNTS:
-            raise Error(f"no counting rule `{rule}`", argument.value.span, "`pure` counts every multiply-accumulate")
+        try:
+            if isinstance(target, Network):
+                return counted_by(target, rule)
+            return part(counted_by(target.network, rule), target.name)
+        except Error as error:
+            raise error.placed(argument.value.span) from None
 
     def _shape(self, ev: Evaluator, node: nodes.Call) -> Any:
         if len(node.arguments) != 1 or node.arguments[0].name is not None:

@@ -11,7 +11,7 @@ from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import as_indicator
 from symcnn.network.session import unknown_symbol
 from symcnn.questions.inquiry import Inquiry
-from symcnn.questions.replies import Asker, Reply, reply, valid_lines
+from symcnn.questions.replies import Asker, Reply, counting_json, counting_lines, reply, valid_lines
 from symcnn.solve import Answer, Constraint, closed_form, optimize, solutions
 from symcnn.syntax import nodes
 
@@ -72,16 +72,17 @@ def _closed(question: nodes.Solve, inquiry: Inquiry, equation: Constraint, name:
     solved = [{"text": form.text, "latex": form.latex} for form in forms]
     valid = valid_lines(inquiry)
     data = {"status": "solved" if forms else "infeasible", "symbol": name, "forms": solved, "valid": valid}
-    return reply(question, [*lines, *(f"  {text}" for text in valid)], data, unsolved=not forms)
+    notes = [f"  {text}" for text in (*valid, *counting_lines(inquiry))]
+    return reply(question, [*lines, *notes], {**data, **counting_json(inquiry)}, unsolved=not forms)
 
 
 def _budget_reply(question: nodes.Question, inquiry: Inquiry, found: Answer) -> Reply:
     """The answer of a solver, with its proof and the values that the other symbols took."""
     taken = inquiry.session.bindings
     at = [f"  at {', '.join(f'{name} = {show(number)}' for name, number in taken.items())}"] if taken else []
-    valid = [f"  {text}" for text in valid_lines(inquiry)]
-    lines = [_headline(found), *at, *(f"  {line}" for line in found.proof.lines()), *valid]
-    data = {**found.as_json(), "at": dict(taken), "valid": inquiry.conditions()}
+    notes = [f"  {text}" for text in (*valid_lines(inquiry), *counting_lines(inquiry))]
+    lines = [_headline(found), *at, *(f"  {line}" for line in found.proof.lines()), *notes]
+    data = {**found.as_json(), "at": dict(taken), "valid": inquiry.conditions(), **counting_json(inquiry)}
     unsolved = found.status in ("infeasible", "unbounded")
     return reply(question, lines, data, unsolved=unsolved, point={**taken, **found.values} if found.values else {})
 

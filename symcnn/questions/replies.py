@@ -52,7 +52,7 @@ class Asker:
         key = tuple(sorted(bindings.items()))
         if key not in self._sessions:
             everything = {**self.base.bindings, **bindings}
-            self._sessions[key] = Session(self.base.program, everything, self.base.convention)
+            self._sessions[key] = Session(self.base.program, everything, self.base.convention, count=self.base.count)
         return self._sessions[key]
 
     def compiled(self) -> set[str]:
@@ -75,6 +75,16 @@ def number_json(value: Number) -> int | str:
 def value_json(value: Value | None) -> int | str | None:
     """A number as JSON has it, a formula as a string."""
     return number_json(value) if isinstance(value, (int, Fraction)) else None if value is None else algebra.text(value)
+
+
+def counting_lines(inquiry: Inquiry) -> list[str]:
+    """What the counting rules asked for leave out."""
+    return [f"{rule} does not count: {', '.join(names)}" for rule, names in inquiry.not_counted.items() if names]
+
+
+def counting_json(inquiry: Inquiry) -> dict[str, Any]:
+    """The same for a program; nothing where no rule was asked for."""
+    return {"not_counted": dict(inquiry.not_counted)} if inquiry.not_counted else {}
 
 
 def valid_lines(inquiry: Inquiry) -> list[str]:

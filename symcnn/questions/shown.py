@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from symcnn import algebra
@@ -12,11 +11,11 @@ from symcnn.errors import Error, did_you_mean
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.scope import Condition
 from symcnn.questions.inquiry import Inquiry, Opaque, symbol_name
+from symcnn.record import Record
 from symcnn.syntax import nodes
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Record):
     """A value as text (Python syntax where it is a formula) and as LaTeX; ``value`` is None where it is not a value."""
 
     text: str

@@ -9,6 +9,7 @@ from typing import Any
 from symcnn import algebra
 from symcnn.algebra import Number
 from symcnn.layers import Shape
+from symcnn.network.model import PURE
 from symcnn.report import Row, TableReport, at_point
 
 NAMES = {
@@ -21,12 +22,16 @@ NAMES = {
     "macs": "MACs",
     "flops": "FLOPs",
     "activations": "activations",
+    "peak_activations": "peak activations",
     "receptive_field": "receptive field",
     "depth": "depth",
 }
 """What the metrics are called in tables."""
 
-SUMMARY = ("params", "trainable", "non_trainable", "buffers", "macs", "activations", "receptive_field", "depth")
+SUMMARY = (
+    "params", "trainable", "non_trainable", "buffers", "macs", "activations", "peak_activations", "receptive_field",
+    "depth",
+)  # fmt: skip
 """The totals that stand below a table."""
 
 PARTS = ("trainable", "non_trainable")
@@ -69,7 +74,13 @@ def times(report: TableReport, row: Row) -> str:
 def title(report: TableReport) -> str:
     """The network, its convention, and what was put in."""
     bound = f", at {point(report.at)}" if report.at else ""
-    return f"{report.network} ({report.convention} convention{bound})"
+    counted = "" if report.count == PURE else f", counted as {report.count} does"
+    return f"{report.network} ({report.convention} convention{counted}{bound})"
+
+
+def left_out(report: TableReport) -> str:
+    """What another rule than the pure one does not count; nothing where it counts everything."""
+    return ", ".join(report.not_counted) if report.count != PURE else ""
 
 
 def symbols(report: TableReport) -> list[str]:

@@ -45,5 +45,6 @@ def _notes(report: TableReport) -> list[str]:
     notes = ["symbols " + "; ".join(figures.symbols(report))] if report.symbols else []
     if report.symbols and report.point:
         notes.append(f"numbers at {figures.point(report.point)}")
+    notes += [f"not counted: {left}"] if (left := figures.left_out(report)) else []
     notes += [f"valid for {condition.describe()}" for condition in report.conditions]
     return [f"<p>{escape(note)}</p>" for note in notes]

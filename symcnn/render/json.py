@@ -14,7 +14,7 @@ from symcnn.report import ROW_METRICS, FormulaReport, KindReport, Row, SymbolFac
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, Step
-    from symcnn.questions import Reply
+    from symcnn.questions.replies import Reply
 
 FORMAT = 1
 
@@ -64,6 +64,7 @@ def table(report: TableReport) -> str:
         "network": report.network,
         "convention": report.convention,
         "count": report.count,
+        "not_counted": report.not_counted,
         "at": report.at,
         "symbols": _symbols(report.symbols),
         "layers": [_row(row) for row in report.rows],
@@ -120,7 +121,11 @@ def answer(reply: Reply) -> str:
 def kinds(reports: Sequence[KindReport]) -> str:
     return dump({"kinds": [
         {"name": r.name, "family": r.family, "signature": r.signature, "aliases": r.aliases, "summary": r.summary,
-         "formulas": r.formulas, "tensors": r.tensors}
+         "arguments": [{"name": a.name, "takes": a.takes, "default": a.default} for a in r.arguments],
+         "output": r.output or None, "sizes": {when: notation.written(n, notation.TEXT) for when, n in r.sizes.items()},
+         "formulas": r.formulas, "tensors": r.tensors,
+         "differences": [{"name": d.name, "torch": d.torch, "keras": d.keras} for d in r.differences],
+         "sources": r.sources}
         for r in reports
     ]})  # fmt: skip
 

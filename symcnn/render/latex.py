@@ -16,8 +16,10 @@ from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error, did_you_mean
 from symcnn.explain.tree import Given, multiplied
 from symcnn.layers import Shape
+from symcnn.network.model import PURE
 from symcnn.render import breaking
 from symcnn.render.breaking import breakable, fitted
+from symcnn.render.figures import left_out
 from symcnn.render.latex_derivation import derivation_body
 from symcnn.render.latex_document import document
 from symcnn.render.latex_grid import Caption, Column, grid
@@ -144,11 +146,18 @@ def _caption(report: TableReport) -> Caption:
     """The network, its symbols and where it is valid."""
     short = rf"Layers of \texttt{{{breaking.name(report.network)}}}"
     bound = f", at {_point(report, report.at)}" if report.at else ""
-    said = [f"{short} ({report.convention} convention{bound})"]
+    said = [f"{short} ({report.convention} convention{_counted(report)}{bound})"]
     said += [_symbols(report)] if report.symbols else []
     if report.conditions:
         said.append(f"valid for {', '.join(map(_condition, report.conditions))}")
     return Caption(short, "; ".join(said) + ".", f"tab:{report.network.replace('_', '-')}")
+
+
+def _counted(report: TableReport) -> str:
+    """The rule by which multiply-accumulates are counted, with what it leaves out; the pure one needs no word."""
+    left = left_out(report)
+    rule = "" if report.count == PURE else f", counted as {report.count} does"
+    return f"{rule} without {breaking.text(left)}" if left else rule
 
 
 def _symbols(report: TableReport) -> str:

@@ -44,6 +44,7 @@ def _notes(report: TableReport) -> list[str]:
     notes = [f"Symbols: {'; '.join(map(code, figures.symbols(report)))}"] if report.symbols else []
     if report.symbols and report.point:
         notes.append(f"Numbers at {code(figures.point(report.point))}")
+    notes += [f"Not counted: {left}"] if (left := figures.left_out(report)) else []
     notes += [f"Valid for {code(condition.describe())}" for condition in report.conditions]
     return [line for note in notes for line in ("", note)]
 
@@ -54,24 +55,43 @@ def formulas(reports: Sequence[FormulaReport]) -> str:
 
 
 def kinds(reports: Sequence[KindReport]) -> str:
-    """The reference page: a table for each family."""
+    """The reference: kind by kind, a section for each family."""
     lines: list[str] = []
     for family in dict.fromkeys(report.family for report in reports):
-        rows = [_kind(report) for report in reports if report.family == family]
-        names = ("kind", "what it does", "counts", "torch's tensors", "keras's tensors")
-        lines += ["", f"## {family}", "", *_grid([(name, False) for name in names], rows)]
+        members = [report for report in reports if report.family == family]
+        sources = ["", f"Sources: {escaped(members[0].sources)}"] if members[0].sources else []
+        lines += ["", f"## {family}", *sources, *(line for report in members for line in _kind(report))]
     return "\n".join(lines[1:])
 
 
 def _kind(report: KindReport) -> list[str]:
     short = f" (short: {', '.join(map(code, report.aliases))})" if report.aliases else ""
-    counts = "; ".join(f"{figures.NAMES.get(metric, metric)} {code(text)}" for metric, text in report.formulas.items())
-    tensors = [_tensors(report.tensors[convention]) for convention in ("torch", "keras")]
-    return [code(report.signature) + short, escaped(report.summary), counts, *tensors]
+    takes = f" It takes {report.takes}." if report.takes else ""
+    lines = ["", f"### {report.name}", "", code(report.signature) + short, "", prose(report.summary) + takes]
+    if report.arguments:
+        cells = [[code(a.name), prose(a.takes), code(a.default or "")] for a in report.arguments]
+        lines += ["", *_grid([("argument", False), ("what it is", False), ("default", False)], cells)]
+    facts = [f"- {name}: {code(formula)}" for name, formula in notation.reference(report, notation.TEXT)]
+    facts += [f"- {name}: {_tensors(tensors)}" for name, tensors in _weights(report.tensors).items()]
+    facts += [f"- {row.name}: torch {prose(row.torch)}; keras {prose(row.keras)}" for row in report.differences]
+    return [*lines, *([""] if facts else []), *facts]
+
+
+def prose(text: str) -> str:
+    """Text in which what stands between backquotes is code."""
+    return "".join(code(part) if at % 2 else escaped(part) for at, part in enumerate(text.split("`")))
+
+
+def _weights(tensors: Mapping[str, Mapping[str, tuple[str, ...]]]) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    """Those of each convention, or once where they are the same."""
+    torch, keras = tensors["torch"], tensors["keras"]
+    if torch == keras:
+        return {"weights": torch} if torch else {}
+    return {"weights under torch": torch, "weights under keras": keras}
 
 
 def _tensors(tensors: Mapping[str, tuple[str, ...]]) -> str:
-    return "; ".join(f"{code(name)}: {escaped(' × '.join(words) or '1')}" for name, words in tensors.items())
+    return "; ".join(f"{code(name)} {escaped(' × '.join(words) or '1')}" for name, words in tensors.items())
 
 
 def derivation(derived: Derivation) -> str:

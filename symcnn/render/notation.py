@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -14,15 +13,16 @@ from symcnn.explain import LayerDerivation, Step
 from symcnn.explain.tree import Extreme, Given, Letter, Node, Product, Quotient, Rounded, Sum, Word
 from symcnn.layers import Shape
 from symcnn.layers.arguments import show
+from symcnn.record import Record
 from symcnn.render import figures
 from symcnn.render.breaking import breakable
+from symcnn.report import KindReport
 
 SUM, PRODUCT, ATOM = range(3)
 """How tightly a written formula holds together: what binds looser than its place needs stands in brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(Record):
     """``value`` writes a value; ``side`` joins factors without a sign, ``dot`` numbers, ``cross`` words."""
 
     value: Callable[[Value], str]
@@ -42,7 +42,7 @@ class Notation:
 
     def with_dot(self, dot: str) -> Notation:
         """The same with another sign between numbers."""
-        return replace(self, dot=dot)
+        return self.replace(dot=dot)
 
 
 # ---------------------------------------------------------------- values as text
@@ -92,7 +92,7 @@ MARKDOWN = Notation(
     largest=r"\max({})", smallest=r"\min({})", fractions=True,
 )  # fmt: skip
 
-LATEX = replace(MARKDOWN, value=lambda value: breakable(algebra.latex(value)))
+LATEX = MARKDOWN.replace(value=lambda value: breakable(algebra.latex(value)))
 """For paragraphs, in which a formula is broken into lines."""
 
 
@@ -157,6 +157,16 @@ class _Writer:
     def extreme(self, part: Extreme) -> tuple[str, int]:
         shape = self.notation.largest if part.largest else self.notation.smallest
         return shape.format(", ".join(self.write(inner)[0] for inner in part.parts)), ATOM
+
+
+def reference(report: KindReport, notation: Notation) -> Iterator[tuple[str, str]]:
+    """What a kind's entry says of its shape and counts: what it is, and the formula."""
+    if report.output:
+        yield "output", report.output
+    for when, rule in report.sizes.items():
+        yield f"size of an axis{f' ({when})' if when else ''}", written(rule, notation)
+    for metric, formula in report.formulas.items():
+        yield figures.NAMES.get(metric, metric), formula
 
 
 def _side_by_side(before: Node, after: Node) -> bool:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symcnn.record import Record
 from symcnn.render import figures, notation
 from symcnn.render.folding import folded, hanging, narrowest
 from symcnn.report import FormulaReport, KindReport, Row, TableReport
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, LayerDerivation, Step
-    from symcnn.questions import Reply
+    from symcnn.questions.replies import Reply
 
 WIDTH = 120
 GAP = "  "
 NARROWEST_FORMULA = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """``drop`` orders the columns that go when the table is too wide, the lowest first; None stays."""
 
     head: str
@@ -47,8 +46,7 @@ def table(report: TableReport, width: int = WIDTH) -> str:
     return "\n".join([*body, *_notes(report, width, left_out)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Spec:
+class _Spec(Record):
     head: str
     cell: Callable[[TableReport, Row], str]
     right: bool = False
@@ -143,6 +141,8 @@ def _hanging(start: str, rest: str, width: int) -> list[str]:
 
 def _notes(report: TableReport, width: int, left_out: Sequence[str]) -> list[str]:
     notes = [f"no room in {width} columns for: {', '.join(left_out)}"] if left_out else []
+    if uncounted := figures.left_out(report):
+        notes.extend(hanging("not counted: ", uncounted, width))
     if report.symbols:
         notes.extend(hanging("symbols  ", "; ".join(figures.symbols(report)), width, "; "))
     if report.symbols and report.point:
@@ -182,10 +182,14 @@ def _signature(report: KindReport) -> str:
 
 
 def _kind(report: KindReport) -> list[str]:
-    lines = [_signature(report), f"  {report.summary}"]
-    lines += [f"  {figures.NAMES.get(metric, metric)} = {formula}" for metric, formula in report.formulas.items()]
+    lines = [_signature(report), *(f"  {line}" for line in hanging("", report.summary, WIDTH - 2, " "))]
+    lines += [f"  takes {report.takes}"] if report.takes else []
+    lines += [f"  {argument.name}: {argument.takes}" for argument in report.arguments]
+    lines += [f"  {name} = {formula}" for name, formula in notation.reference(report, notation.TEXT)]
     for convention, tensors in report.tensors.items():
         lines += [f"  {convention}: {name} ({', '.join(words)})" for name, words in tensors.items()]
+    for row in report.differences:
+        lines += [f"  {row.name}", f"    torch: {row.torch}", f"    keras: {row.keras}"]
     return lines
 
 

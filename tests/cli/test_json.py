@@ -42,7 +42,18 @@ def value(formula, symbols):
 
 def test_a_table(answer):
     table = answer("table", "net.cnn", *NET)
-    assert set(table) == {"format", "network", "convention", "count", "at", "symbols", "layers", "totals", "values"}
+    assert set(table) == {
+        "format",
+        "network",
+        "convention",
+        "count",
+        "not_counted",
+        "at",
+        "symbols",
+        "layers",
+        "totals",
+        "values",
+    }
     assert (table["network"], table["convention"], table["count"], table["at"]) == ("net", "torch", "pure", {})
     assert table["symbols"]["w"] == {"domain": "8..512 step 8", "default": 64, "latex": "w"}
     assert all(set(row) == ROW for row in table["layers"])

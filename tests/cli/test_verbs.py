@@ -1,6 +1,7 @@
 """Every verb through the program's own entry: what it prints where, and its exit status."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,7 @@ PRINTED = {
     ("formula", "norm.cnn", "params"): "240\n",
     ("formula", "norm.cnn", "params", "--convention", "keras"): "256\n",
     ("formula", "norm.cnn", "params", "--count", "pure"): "240\n",
+    ("formula", "zoo:resnet50", "macs", "--at", "defaults", "--count", "fvcore"): "4111512576\n",
     ("formula", "zoo:resnet50", "params"): "5724*w**2 + 32*K*w + 977*w + K\n",
     ("zoo",): "".join(f"{name}\n" for name in zoo_names()),
     ("fmt", "norm.cnn"): "network net { input 28x28x3; conv(8, 3); bn; relu }\n",
@@ -94,7 +96,6 @@ WRONG = {
         "html",
     ): "error: `html` does not make sense here\n  hint: the formats that do: text",
     ("table", "norm.cnn", "--convention", "tf"): "error: no convention `tf`\n  hint: it is `torch` or `keras`",
-    ("table", "norm.cnn", "--count", "fvcore"): "error: counting as `fvcore` does is not supported yet",
     ("table", "norm.cnn", "--count", "mine"): "error: no counting rule `mine`",
     ("table", "zoo:resnet51"): "error: no network `resnet51` in the zoo\n  hint: did you mean `resnet50`?",
     ("zoo", "resnet51"): "error: no network `resnet51` in the zoo",
@@ -227,3 +228,13 @@ def test_fmt_writes_in_place(symcnn, folder):
 def test_each_network_by_its_name(symcnn):
     assert symcnn("formula", "net.cnn", "params", "--network", "other").out == "9*w\n"
     assert symcnn("formula", "net.cnn", "params(other) + params(net)").out == "47*w + 10\n"
+
+
+def test_a_file_that_cannot_be_written_is_an_error(symcnn, folder, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    done = symcnn("fmt", "--write", "wrong.cnn")
+    assert done.status == 2
+    assert done.err == "error: can't write wrong.cnn: Permission denied\n  hint: check that the file may be changed\n"

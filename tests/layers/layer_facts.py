@@ -31,7 +31,9 @@ class Written(NamedTuple):
 
 
 def load(file: Path, part: str = "facts") -> list[Fact]:
-    return json.loads(file.read_text())[part]  # type: ignore[no-any-return]
+    """A part of a file of facts; a file or part that is not there holds none."""
+    data = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return data.get(part, [])  # type: ignore[no-any-return]
 
 
 def text(value: Any) -> str:

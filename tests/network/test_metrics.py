@@ -102,6 +102,36 @@ def test_receptive_field_of_enlargements(k: int, s: int, d: int, after: int) -> 
             assert wider <= found <= wider + 1, text
 
 
+def adaptive(before: Dependencies, outputs: int) -> Dependencies:
+    """PyTorch's windows: from ⌊j·I/O⌋ to before ⌈(j + 1)·I/O⌉."""
+    size = len(before)
+    ends = [(j * size // outputs, -(-(j + 1) * size // outputs)) for j in range(outputs)]
+    return [frozenset().union(*before[start:end]) for start, end in ends]
+
+
+@pytest.mark.parametrize("size", range(2, 25))
+def test_receptive_field_of_adaptive_pools(size: int) -> None:
+    """Exact for the pool itself; for a window over several of its outputs at most one more than there is."""
+    start: Dependencies = [frozenset([at]) for at in range(size)]
+    for outputs in range(2, 31):
+        pooled = adaptive(start, outputs)
+        assert network(f"input ({size}, 4); adaptiveavgpool({outputs})").metric("receptive_field") == reach(pooled)
+        wider = reach(window(pooled, 2))
+        found = network(f"input ({size}, 4); adaptivemaxpool({outputs}); conv(4, 2)").metric("receptive_field")
+        assert wider <= found <= wider + 1
+
+
+def test_receptive_field_of_adaptive_pools_of_symbols() -> None:
+    declared = "symbol n in 32.. step 4\nsymbol m"
+    field = network("input (n, 3); conv(3, 3, padding=1); adaptiveavgpool(4)", declared).metric("receptive_field")
+    assert evaluate(field, {"n": 32}) == 3 + 7
+    for body in ("input (n, 3); adaptiveavgpool(1)", "input (n, 3); adaptiveavgpool(3); flatten"):
+        assert str(network(body, declared).metric("receptive_field")) == "n"
+    net = network("input (n, 3); adaptiveavgpool(3)", declared)
+    with pytest.raises(Error, match="an adaptive pool whose windows may differ"):
+        net.metric("receptive_field")
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -18,14 +18,14 @@ from symcnn.source import Source, Span
 
 from .networks import EVERY, RESNET, compiled
 
-TABLE = ("format", "network", "convention", "count", "at", "symbols", "layers", "totals", "values")
+TABLE = ("format", "network", "convention", "count", "not_counted", "at", "symbols", "layers", "totals", "values")
 LAYER = (
     "id", "name", "kind", "line", "arguments", "times", "inputs", "output", "params", "trainable", "non_trainable",
     "buffers", "weights", "biases", "macs", "activations", "tensors",
 )  # fmt: skip
 METRICS = (
     "params", "trainable", "non_trainable", "buffers", "weights", "biases", "macs", "flops", "activations",
-    "receptive_field", "depth",
+    "peak_activations", "receptive_field", "depth",
 )  # fmt: skip
 
 
@@ -96,6 +96,10 @@ def test_kinds() -> None:
     (conv,) = json.loads(render("kinds", "json", kinds_report(["conv"])))["kinds"]
     assert conv["tensors"]["torch"]["weight"] == ["filters", "input channels", "kernel height", "kernel width"]
     assert conv["tensors"]["keras"]["kernel"] == ["kernel height", "kernel width", "input channels", "filters"]
+    assert conv["arguments"][1]["name"] == "kernel"
+    assert [argument["default"] for argument in conv["arguments"]][1:3] == [None, "1"]
+    assert conv["sizes"]["padding=same"] == "⌈n/s⌉"
+    assert [row["name"] for row in conv["differences"]] == ["kernels"]
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -22,14 +22,15 @@ second    conv     20×20×3      57  21,600
 flatten1  flatten  1200          0       0
 classes   dense    2         2,402   2,400
 ──────────────────────────────────────────
-params            2,515
-  trainable       2,515
-  non-trainable       0
-buffers               0
-MACs             45,600
-activations       2,002
-receptive field      20
-depth                 3"""
+params             2,515
+  trainable        2,515
+  non-trainable        0
+buffers                0
+MACs              45,600
+activations        2,002
+peak activations   2,000
+receptive field       20
+depth                  3"""
 
 FORMULAS = """\
 small (torch convention)
@@ -40,14 +41,15 @@ input1  input     (n, n, c)       0       0
 conv1   conv   2  (n, n, c)   1,168  73,728  18*c**2 + 2*c   18*c**2*n**2
 last    conv      (n, n, 3)      27   1,536  3*c + 3         3*c*n**2
 ─────────────────────────────────────────────────────────────────────────
-params            1,195  18*c**2 + 5*c + 3
-  trainable       1,195  18*c**2 + 5*c + 3
-  non-trainable       0
-buffers               0
-MACs             75,264  18*c**2*n**2 + 3*c*n**2
-activations       1,216  2*c*n**2 + 3*n**2
-receptive field       5
-depth                 3
+params             1,195  18*c**2 + 5*c + 3
+  trainable        1,195  18*c**2 + 5*c + 3
+  non-trainable        0
+buffers                0
+MACs              75,264  18*c**2*n**2 + 3*c*n**2
+activations        1,216  2*c*n**2 + 3*n**2
+peak activations   1,024  Max(c*n**2 + 3*n**2, 2*c*n**2)
+receptive field        5
+depth                  3
 
 symbols  c: a positive integer = 8; n in 2.. step 2 = 8
 numbers at c=8, n=8"""
@@ -152,6 +154,17 @@ def test_kinds() -> None:
     assert one.startswith("batchnorm(scale=yes, center=yes, axis=-1, statistics=yes)   (short: bn)")
     assert "torch: num_batches_tracked ()" in one
     assert "keras: moving_variance (channels)" in one
+    assert "  scale: `yes` or `no`\n" in one
+    assert "\n  output = (h, w, c) → (h, w, c)\n" in one
+    assert "  moving statistics\n    torch: buffers, outside the parameters" in one
+
+
+def test_the_rules_of_an_axis() -> None:
+    pool = render("kinds", "text", kinds_report(["maxpool"]))
+    assert "  output = (h, w, c) → (h/2, w/2, c) at kernel=2\n" in pool
+    assert "  size of an axis (ceil) = ⌈(n + min(2p − d(k − 1) − 1 + s, p))/s⌉" in pool
+    transposed = render("kinds", "text", kinds_report(["convtranspose"]))
+    assert "  size of an axis (padding=valid, keras) = n·s + max(d(k − 1) + 1 − s, 0)" in transposed
 
 
 def test_a_varied_network_shows_every_layer_once() -> None:
