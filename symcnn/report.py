@@ -16,7 +16,7 @@ from symcnn.layers import Call, Effect, Kind, Shape
 from symcnn.layers.arguments import is_value
 from symcnn.layers.conventions import Difference, differences
 from symcnn.network.build import CONVENTIONS
-from symcnn.network.model import METRICS, Layer, Network, Validity
+from symcnn.network.model import ADDED, METRICS, Layer, Network, Validity
 from symcnn.network.recount import not_counted
 from symcnn.record import Record
 
@@ -123,7 +123,7 @@ def table_report(network: Network, defaults: Mapping[str, Number]) -> TableRepor
     """The table of a network; ``defaults`` are the numbers of the symbols that have one."""
     names = symbols_in(network.ring, _figures_of(network))
     point = point_of(names, defaults)
-    totals = {metric: network.metric(metric) for metric in METRICS}
+    totals = {metric: _total(network, metric) for metric in METRICS}
     return TableReport(
         network=network.name,
         convention=network.convention,
@@ -138,6 +138,16 @@ def table_report(network: Network, defaults: Mapping[str, Number]) -> TableRepor
         outputs=tuple(signal.shape for signal in network.outputs),
         conditions=network.conditions,
     )
+
+
+def _total(network: Network, metric: str) -> Any:
+    """A metric, or None where it has no closed form: a table has more to tell. Asked for by name, it is an error."""
+    if metric in ADDED:
+        return network.metric(metric)
+    try:
+        return network.metric(metric)
+    except Error:
+        return None
 
 
 def _row(layer: Layer, point: Mapping[str, Number] | None) -> Row:
@@ -196,6 +206,8 @@ def point_of(names: Sequence[str], defaults: Mapping[str, Number]) -> dict[str, 
 
 def at_point(value: Any, point: Mapping[str, Number]) -> Any:
     """A figure's number at a point; a figure with an entry for each axis gives as many."""
+    if value is None:
+        return None
     if isinstance(value, tuple):
         return tuple(at_point(part, point) for part in value)
     return algebra.evaluate(value, point)

@@ -51,11 +51,15 @@ class _Printer:
     def __init__(self, style: Style) -> None:
         self.style = style
 
-    def value(self, value: Value) -> str:
-        """A sum: plain terms in their order, then a term by cases for every condition."""
+    def value(self, value: Value, units: bool = False) -> str:
+        """A sum: plain terms in their order, then a term by cases for every condition.
+
+        ``units`` writes every condition as a case of 1 and 0, 2·[k ≥ 3]: sympy 1.14 takes a case of even numbers over
+        6 for whole, and would drop the rounding around it.
+        """
         if not isinstance(value, Poly):
             return self.number(value)
-        plain, cases = _cases(value)
+        plain, cases = (value, []) if units else _cases(value)
         signed = [self.term(plain.ring, m, c) for m, c in ordered_terms(plain)] if isinstance(plain, Poly) else []
         if is_number(plain) and plain:
             signed.append((plain < 0, self.number(max(plain, -plain))))
@@ -101,7 +105,9 @@ class _Printer:
                 yield factor, factor
 
     def atom(self, atom: object) -> str:
-        """An atom that is not a power or a condition."""
+        """An atom that is not a power; a condition is a case of 1 and 0."""
+        if isinstance(atom, INDICATORS):
+            return self.case(1, atom, 0)
         if isinstance(atom, Symbol):
             return self.style.name(atom.name)
         if isinstance(atom, Floor):
@@ -122,9 +128,9 @@ class _Printer:
             return self.value(numerator)
         below = self.value(denominator)
         several = isinstance(denominator, Poly) and "*" in below.replace("**", "")
-        return self.style.quotient(self.value(numerator), below, len(terms_of(numerator)) > 1, several)
+        return self.style.quotient(self.value(numerator, True), below, len(terms_of(numerator)) > 1, several)
 
-    def case(self, on: Value, indicator: AtLeastZero, off: Value) -> str:
+    def case(self, on: Value, indicator: object, off: Value) -> str:
         return self.style.cases(self.value(on), self.relation(indicator), self.value(off))
 
     def relation(self, indicator: object, opposite: bool = False) -> str:

@@ -123,11 +123,15 @@ def _alive_at(moment: Moment, storages: Storages) -> Value:
 # ---------------------------------------------------------------- the largest
 
 SAMPLED = 12
+MOST_RIVALS = 2
 """Every so many of the random points tell candidates apart."""
 
 
 def largest(values: Iterable[Value]) -> Value:
-    """The largest of values of at least 0, without those that another is proved to reach; 0 where there are none."""
+    """The largest of values of at least 0, without those that another is proved to reach; 0 where there are none.
+
+    Each is compared with the few largest alone: that may keep one too many, and proofs cost more than they save.
+    """
     candidates = list(dict.fromkeys(values))
     if not any(isinstance(value, Poly) for value in candidates):
         return maximum(0, *candidates)
@@ -135,7 +139,7 @@ def largest(values: Iterable[Value]) -> Value:
     sampled = _sampled(candidates)
     kept: list[Value] = []
     for value in sorted(candidates, key=lambda value: sum(sampled[value]), reverse=True):
-        if not any(_reaches(other, value, sampled) for other in kept):
+        if not any(_reaches(other, value, sampled) for other in kept[:MOST_RIVALS]):
             kept.append(value)
         if len(kept) > MOST_COMPARED:
             return maximum(*kept)  # which refuses so many

@@ -47,6 +47,8 @@ def number(value: Number) -> str:
 
 def figure(value: Any) -> str:
     """A number in groups, a formula in Python syntax, or one for each axis."""
+    if value is None:
+        return "no closed form"
     if isinstance(value, tuple):
         return " × ".join(map(figure, value))
     return number(value) if isinstance(value, (int, Fraction)) else algebra.text(value)

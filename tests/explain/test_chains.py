@@ -36,7 +36,7 @@ def speaks(part: Node) -> bool:
         if isinstance(current, tuple):
             pending.extend(current)
         elif isinstance(current, Node):
-            pending.extend(getattr(current, name) for name in type(current).__dataclass_fields__)
+            pending.extend(vars(current).values())
     return False
 
 

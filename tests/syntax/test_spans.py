@@ -1,6 +1,5 @@
 """A node's span is the text it came from."""
 
-
 import pytest
 
 from symcnn.record import Record
