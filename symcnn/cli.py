@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from symcnn.collecting import SELDOM
 from symcnn.errors import Error
 
 if TYPE_CHECKING:
@@ -401,7 +402,7 @@ def _report(error: Error, form: str) -> None:
 
 def main() -> None:
     """The program ``symcnn``. It is over soon and leaves little to collect, so the collector seldom looks for it."""
-    gc.set_threshold(100_000)
+    gc.set_threshold(SELDOM)
     try:
         app()
     except Error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symcnn.algebra import Number, Ring
+from symcnn.collecting import seldom
 from symcnn.errors import Error, Problem
 from symcnn.network.items import ITEMS
 from symcnn.network.model import Network
@@ -15,6 +16,7 @@ from symcnn.syntax import nodes
 CONVENTIONS = ("torch", "keras")
 
 
+@seldom()
 def build(name: str, body: nodes.Body, top: Names, ring: Ring, convention: str, bound: Mapping[str, Number]) -> Network:
     """The network that ``body`` describes under a convention; raises every error found in it."""
     walk = Walk(top, convention, ITEMS)

@@ -7,6 +7,7 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
+from symcnn.collecting import seldom
 from symcnn.errors import Error
 from symcnn.source import Source, Span
 from symcnn.syntax import nodes
@@ -66,7 +67,7 @@ def _run(source: Source, start: str) -> Any:
     from lark.exceptions import UnexpectedInput
 
     _check_text(source)
-    with _busy:
+    with _busy, seldom():
         lark, builder = _machine()
         try:
             return _reduce(lark, builder, source, start)

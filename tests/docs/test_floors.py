@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 FLOORS = (
-    ("source", "record", "familiar", "errors"),
+    ("source", "record", "collecting", "familiar", "errors"),
     ("algebra",),
     ("grammar", "syntax"),
     ("layers",),
