@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +26,7 @@ def _bounds(child: Any) -> tuple[int, int]:
     return child.start_pos, child.end_pos
 
 
-class ExpressionBuilder:
+class ExpressionBuilder(ABC):
     """Makes the nodes of one source at a time (:meth:`begin`); what parses and yet is wrong is in ``problems``.
 
     Children arrive as a list, bottom-up: a node for each rule, name and number, a token where the grammar keeps one,
@@ -180,6 +181,6 @@ class ExpressionBuilder:
     def names(self, children: Children) -> tuple[nodes.Name, ...]:
         return tuple(children)
 
+    @abstractmethod
     def declared(self, names: Iterable[nodes.Name]) -> tuple[nodes.Name, ...]:
         """The names, each a problem where it is a reserved word."""
-        raise NotImplementedError
