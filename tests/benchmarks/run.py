@@ -211,8 +211,8 @@ def setting() -> str:
 PAGE = """# Speed
 
 Ratios measured in one run by `python tests/benchmarks/run.py --write`, each the median of 15 pairs (of 2 for the
-40,000 layers), the two sides by turns. Whole processes are compared with `python -c "import lark"`; none of them imports sympy. The milliseconds are
-those of a shared machine and say little by themselves.
+40,000 layers), the two sides by turns. Whole processes are compared with `python -c "import lark"`; none of them
+imports sympy. The milliseconds are those of a shared machine and say little by themselves.
 
 {setting}.
 
