@@ -5,6 +5,8 @@ sympy is met at one door, :mod:`symcnn.algebra.door`, which is not imported here
 
 from symcnn.algebra.bounds import bounds
 from symcnn.algebra.calculus import coefficients, degree, delta, leading
+from symcnn.algebra.choices import where
+from symcnn.algebra.conditions import settled
 from symcnn.algebra.decide import Decision, equal, nonnegative, sign, whole
 from symcnn.algebra.division import divide, power
 from symcnn.algebra.domain import Domain, Number, exact
@@ -13,10 +15,12 @@ from symcnn.algebra.extrema import absolute, at_least, make_divisible, maximum, 
 from symcnn.algebra.poly import Poly, Value
 from symcnn.algebra.poly import add_all as total
 from symcnn.algebra.printing import condition_latex, condition_text, latex, text
+from symcnn.algebra.ranges import extreme_over
 from symcnn.algebra.ring import Ring
 from symcnn.algebra.roots import log2, square_root
 from symcnn.algebra.rounding import ceil, ceildiv, floor, floordiv, mod, round_half_even
 from symcnn.algebra.substitution import substitute
+from symcnn.algebra.sums import summed
 
 __all__ = [
     "Decision",
@@ -39,6 +43,7 @@ __all__ = [
     "equal",
     "evaluate",
     "exact",
+    "extreme_over",
     "floor",
     "floordiv",
     "latex",
@@ -52,11 +57,14 @@ __all__ = [
     "power",
     "round_half_even",
     "same",
+    "settled",
     "sign",
     "square_root",
     "substitute",
+    "summed",
     "symbols_of",
     "text",
     "total",
+    "where",
     "whole",
 ]

@@ -81,5 +81,26 @@ class IsZero(Record):
         return (self.value,)
 
 
-Atom = Symbol | Power | Floor | Largest | Smallest | AtLeastZero | IsZero
+SUM_INDEX = "sum "
+"""What the hidden name of a sum's index begins with; how deeply sums are nested in its body follows."""
+
+
+class Sum(Record):
+    """Σ of the body over its own whole symbol ``index`` from ``first`` to ``last``; 0 where these leave no turn.
+
+    :mod:`symcnn.algebra.sums` makes it: the body is a monomial, every factor of which depends on the index, and the
+    index is named by how deeply sums are nested in the body, so that no substitution captures it.
+    """
+
+    body: Poly
+    index: Poly
+    first: Value
+    last: Value
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return (self.body, self.first, self.last)
+
+
+Atom = Symbol | Power | Floor | Largest | Smallest | AtLeastZero | IsZero | Sum
 INDICATORS = (AtLeastZero, IsZero)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Power, Smallest, Symbol
+from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.domain import Domain, Number, exact
 from symcnn.algebra.poly import Monomial, Poly, Value, replace_atoms, terms_of
 
@@ -55,8 +55,15 @@ class Enclosure:
         return low, None if domain.highest is None else self.of(domain.highest)[1]
 
     def _compound(self, atom: Atom) -> Interval:
+        if isinstance(atom, Sum):
+            return self._sum(atom)
         intervals = [self.of(part) for part in atom.parts]
         return _RULES[type(atom)](intervals)
+
+    def _sum(self, atom: Sum) -> Interval:
+        """The body's interval, so often as there are turns; its index is enclosed by the ends of its domain."""
+        low, high = self.of(atom.last - atom.first + 1)
+        return _product(self.of(atom.body), (max(low or 0, 0), None if high is None else max(high, 0)))
 
 
 def _power(parts: list[Interval]) -> Interval:

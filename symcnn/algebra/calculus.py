@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from symcnn.algebra.atoms import Symbol
+from symcnn.algebra.atoms import Floor, Symbol
 from symcnn.algebra.evaluation import symbols_of
 from symcnn.algebra.poly import Poly, Terms, Value, from_terms
 from symcnn.algebra.substitution import substitute
 from symcnn.errors import Error
+
+STEP = "a step that its divisors divide, or "
 
 
 def coefficients(value: Value, name: str) -> dict[int, Value]:
@@ -27,7 +29,7 @@ def coefficients(value: Value, name: str) -> dict[int, Value]:
             elif name in symbols_of(ring.generator(atom)):
                 raise Error(
                     f"{value!r} is not a polynomial in `{name}`: it contains {ring.generator(atom)!r}",
-                    hint=f"give `{name}` a step that its divisors divide, or a value",
+                    hint=f"give `{name}` {STEP if isinstance(atom, Floor) else ''}a value",
                 )
             rest.append((index, exponent))
         grouped.setdefault(degree_here, {})[tuple(rest)] = coefficient

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from symcnn.algebra.dependence import renewed
 from symcnn.algebra.domain import Number
 from symcnn.algebra.evaluation import evaluate
 from symcnn.algebra.lattice import is_integer_valued
@@ -13,7 +14,6 @@ from symcnn.algebra.prove import proved_nonnegative
 from symcnn.algebra.residues import classes, without_extrema
 from symcnn.algebra.ring import support
 from symcnn.algebra.sampling import Point, closure, every_point, random_points, symbol_at
-from symcnn.algebra.substitution import substitute_indices
 from symcnn.errors import Error
 from symcnn.record import Record
 
@@ -129,7 +129,7 @@ def _by_enumeration(value: Poly, question: Question) -> Decision:
     points = every_point(value)
     if points is None:
         return UNDECIDED
-    decision = _refuted(value, question, points)
+    decision = _refuted(value, question, iter(points))
     return decision if decision.verdict is False else PROVED
 
 
@@ -143,18 +143,27 @@ def _by_few_values(value: Poly, question: Question) -> Decision:
     _, index = min(few)
     symbol = symbol_at(ring, index)
     for number in symbol.domain.points():
-        decision = _decide(substitute_indices(value, {index: number}), question)
+        decision = _at_number(value, index, number, question)
         if decision.verdict is False:
-            return Decision(False, _completed(value, {**(decision.witness or {}), symbol.name: number}))
+            point = _completed(value, {**(decision.witness or {}), symbol.name: number})
+            return UNDECIDED if point is None else Decision(False, point)
         if decision.verdict is None:
             return UNDECIDED
     return PROVED
 
 
-def _completed(value: Poly, point: Point) -> Point:
-    """The point with values for the symbols that fell out on the way."""
-    others = next(random_points(value), {})
-    return {**others, **point}
+def _at_number(value: Poly, index: int, number: Number, question: Question) -> Decision:
+    """The question where one symbol is a number, in the other symbols' domains too."""
+    try:
+        there = renewed(value, {index: number}, lambda symbol, _: symbol.name)
+    except Error:  # with this number a domain has no point, and there is nothing to decide
+        return PROVED
+    return _decide(there, question)
+
+
+def _completed(value: Poly, point: Point) -> Point | None:
+    """The point with values for the symbols that fell out on the way, None where none was found."""
+    return next(random_points(value, fixed=point), None)
 
 
 def _by_residues(value: Poly, question: Question) -> Decision:

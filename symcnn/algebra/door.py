@@ -1,30 +1,34 @@
-"""The door to sympy, the only module that imports it: values become sympy expressions here, and come back."""
+"""The door to sympy: values become sympy expressions here, and come back. But for :mod:`symcnn.algebra.sympy_text`,
+which writes them, it is the only module that imports it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
 import sympy
 
-from symcnn.algebra.atoms import AtLeastZero, Floor, IsZero, Largest, Power, Smallest, Symbol
+from symcnn.algebra.atoms import AtLeastZero, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.bounds import bounds
 from symcnn.algebra.calculus import coefficients, degree, leading
 from symcnn.algebra.decide import sign
 from symcnn.algebra.division import divide, power
-from symcnn.algebra.domain import Number
+from symcnn.algebra.domain import Domain, Number
 from symcnn.algebra.evaluation import evaluate, symbols_of
 from symcnn.algebra.extrema import at_least, maximum, minimum, same
 from symcnn.algebra.floors import as_ceiling
 from symcnn.algebra.lattice import is_integer_symbol
-from symcnn.algebra.poly import Poly, Value, add_all, replace_atoms
+from symcnn.algebra.poly import Monomial, Poly, Terms, Value, add_all, from_terms, replace_atoms
+from symcnn.algebra.printing import symbol_name
 from symcnn.algebra.ring import Ring
 from symcnn.algebra.rounding import ceil, floor, mod
 from symcnn.algebra.sampling import random_points
 from symcnn.algebra.styles import latex_name
+from symcnn.algebra.sums import summed
+from symcnn.algebra.sympy_text import written, written_latex
 from symcnn.errors import Error
 
 Expression = Any  # sympy has no types
@@ -55,38 +59,55 @@ def symbol_of(ring: Ring, name: str) -> Expression:
 
 def to_sympy(value: Value) -> Expression:
     """The value as a sympy expression."""
-    if not isinstance(value, Poly):
-        return _number(value)
-    terms = (
-        sympy.Mul(_number(coefficient), *(_atom(value.ring, i) ** exponent for i, exponent in monomial))
-        for monomial, coefficient in value.terms.items()
-    )
-    return sympy.Add(*terms)
+    return _Writer(_ATOMS).value(value)
+
+
+class _Writer:
+    """One way through the door, with its table of atoms; an atom that occurs often is written once."""
+
+    def __init__(self, atoms: _Table) -> None:
+        self.atoms = atoms
+        self.known: dict[int, Expression] = {}
+
+    def value(self, value: Value) -> Expression:
+        if not isinstance(value, Poly):
+            return _number(value)
+        terms = (
+            sympy.Mul(_number(coefficient), *(self.atom(value.ring, i) ** exponent for i, exponent in monomial))
+            for monomial, coefficient in value.terms.items()
+        )
+        return sympy.Add(*terms)
+
+    def atom(self, ring: Ring, index: int) -> Expression:
+        if index not in self.known:
+            atom = ring.atoms[index]
+            self.known[index] = self.atoms[type(atom)](atom, ring, self)
+        return self.known[index]
+
+    @cached_property
+    def inside(self) -> _Writer:
+        """What writes a condition's value."""
+        return _Writer(_INSIDE)
 
 
 def _number(number: Number) -> Expression:
     return sympy.Rational(number.numerator, number.denominator)
 
 
-def _atom(ring: Ring, index: int) -> Expression:
-    atom = ring.atoms[index]
-    return _ATOMS[type(atom)](atom, ring)
+def _symbol_atom(atom: Symbol, ring: Ring, _: _Writer) -> Expression:
+    return _symbol(symbol_name(ring, atom), _kind(atom, bounds(ring.generator(atom))[0]))
 
 
-def _symbol_atom(atom: Symbol, ring: Ring) -> Expression:
-    return _symbol(atom.name, _kind(atom, bounds(ring.generator(atom))[0]))
-
-
-def _floor_atom(atom: Floor, ring: Ring) -> Expression:
+def _floor_atom(atom: Floor, ring: Ring, writer: _Writer) -> Expression:
     """A floor, or a ceiling where it is printed as one.
 
     Not evaluated where powers are inside: sympy 1.14 takes 2**j/6 for whole and drops the floor around it.
     """
-    above, below = as_ceiling(atom), to_sympy(atom.denominator)
+    above, below = as_ceiling(atom), writer.value(atom.denominator)
     evaluated = not any(isinstance(ring.atoms[i], Power) for part in atom.parts for i in _indices(part))
     if above is not None:
-        return sympy.ceiling(to_sympy(above) / below, evaluate=evaluated)
-    return sympy.floor(to_sympy(atom.numerator) / below, evaluate=evaluated)
+        return sympy.ceiling(writer.value(above) / below, evaluate=evaluated)
+    return sympy.floor(writer.value(atom.numerator) / below, evaluate=evaluated)
 
 
 def _indices(value: Value) -> set[int]:
@@ -94,35 +115,74 @@ def _indices(value: Value) -> set[int]:
 
 
 def _case(condition: Expression) -> Expression:
-    return sympy.Piecewise((sympy.Integer(1), condition), (sympy.Integer(0), True))
+    """1 where it holds, else 0. Evaluated by sympy, it would be looked through for periods, for minutes."""
+    if condition in (sympy.true, sympy.false):
+        return sympy.Integer(bool(condition))
+    return sympy.Piecewise((sympy.Integer(1), condition), (sympy.Integer(0), True), evaluate=False)
 
 
-_ATOMS: dict[type[Any], Callable[[Any, Ring], Expression]] = {
+def _sum_atom(atom: Sum, _: Ring, writer: _Writer) -> Expression:
+    body, index, first, last = map(writer.value, (atom.body, atom.index, atom.first, atom.last))
+    return sympy.Sum(body, (index, first, last))
+
+
+_Table = Mapping[type[Any], Callable[[Any, Ring, _Writer], Expression]]
+
+_ATOMS: _Table = {
     Symbol: _symbol_atom,
-    Power: lambda atom, _: sympy.Integer(atom.prime) ** to_sympy(atom.exponent),
+    Power: lambda atom, _, writer: sympy.Integer(atom.prime) ** writer.value(atom.exponent),
     Floor: _floor_atom,
-    Largest: lambda atom, _: sympy.Max(*map(to_sympy, atom.parts)),
-    Smallest: lambda atom, _: sympy.Min(*map(to_sympy, atom.parts)),
-    AtLeastZero: lambda atom, _: _case(to_sympy(atom.value) >= 0),
-    IsZero: lambda atom, _: _case(sympy.Eq(to_sympy(atom.value), 0)),
+    Largest: lambda atom, _, writer: sympy.Max(*map(writer.value, atom.parts)),
+    Smallest: lambda atom, _, writer: sympy.Min(*map(writer.value, atom.parts)),
+    AtLeastZero: lambda atom, _, writer: _case(writer.inside.value(atom.value) >= 0),
+    IsZero: lambda atom, _, writer: _case(sympy.Eq(writer.inside.value(atom.value), 0)),
+    Sum: _sum_atom,
 }
+_INSIDE: _Table = {
+    **_ATOMS,
+    AtLeastZero: lambda atom, _, writer: sympy.Heaviside(writer.value(atom.value), 1),
+    IsZero: lambda atom, _, writer: sympy.KroneckerDelta(writer.value(atom.value), 0),
+}
+"""Inside a condition: sympy would unfold every case there, one condition for each way they can go."""
 
 
 # ---------------------------------------------------------------- the way back
 
 
-def from_sympy(expression: Expression, ring: Ring) -> Value:
+Indices = Mapping[Expression, Value]  # of the sums around an expression
+OUTSIDE: Indices = {}
+
+
+def from_sympy(expression: Expression, ring: Ring, indices: Indices = OUTSIDE) -> Value:
     """The value of a sympy expression over the ring's symbols; an error where it is not of this class."""
     if expression.is_Rational:
         return divide(int(expression.p), int(expression.q))
     if expression.is_Symbol:
-        return ring.named(expression.name)
+        return indices[expression] if expression in indices else ring.named(expression.name)
     if isinstance(expression, sympy.Piecewise):
-        return _from_piecewise(expression, ring)
+        return _from_piecewise(expression, ring, indices)
+    if isinstance(expression, sympy.Sum):
+        return _from_sum(expression, ring, indices)
+    if isinstance(expression, sympy.Heaviside) and expression.args[1:] == (1,):
+        return at_least(from_sympy(expression.args[0], ring, indices), 0)
     rule = next((rule for kind, rule in _BACK.items() if isinstance(expression, kind)), None)
     if rule is None:
         raise Error(f"{expression} is not a formula of counts", hint="use + - * /, whole powers, floors, Max and Min")
-    return rule(*(from_sympy(part, ring) for part in expression.args))
+    return rule(*(from_sympy(part, ring, indices) for part in expression.args))
+
+
+def _from_sum(expression: Expression, ring: Ring, indices: Indices) -> Value:
+    """The sum over its first index; over several, the sum of a sum."""
+    body, *limits = expression.args
+    (index, *ends), *others = reversed(limits)
+    if len(ends) != 2:
+        raise Error(f"{expression} has no ends", hint="give the sum a first and a last number")
+    first, last = (from_sympy(end, ring, indices) for end in ends)
+    inner = sympy.Sum(body, *reversed(others)) if others else body
+    if not isinstance(turns := last - first + 1, Poly) and turns <= 0:
+        return 0
+    own = ring.hidden(f"read {index.name} {len(indices)}", Domain(first, last))
+    return summed(from_sympy(inner, ring, {**indices, index: own}), own, first, last)
 
 
 def _product(*values: Value) -> Value:
@@ -142,25 +202,26 @@ _BACK: dict[Any, Callable[..., Value]] = {
     sympy.Min: minimum,
     sympy.Mod: mod,
     sympy.Abs: lambda value: maximum(value, -value),
+    sympy.KroneckerDelta: same,
 }
 
 
-def _from_piecewise(expression: Expression, ring: Ring) -> Value:
+def _from_piecewise(expression: Expression, ring: Ring, indices: Indices) -> Value:
     """The first branch whose condition holds, from the last backwards."""
     result: Value = 0
     for branch, condition in reversed(expression.args):
-        holds = _from_condition(condition, ring)
-        result = holds * from_sympy(branch, ring) + (1 - holds) * result
+        holds = _from_condition(condition, ring, indices)
+        result = holds * from_sympy(branch, ring, indices) + (1 - holds) * result
     return result
 
 
-def _from_condition(condition: Expression, ring: Ring) -> Value:
+def _from_condition(condition: Expression, ring: Ring, indices: Indices) -> Value:
     if condition in (sympy.true, sympy.false):
         return int(bool(condition))
     rule = _CONDITIONS.get(type(condition))
     if rule is None:
         raise Error(f"{condition} is not a condition on counts", hint="use comparisons of formulas")
-    left, right = (from_sympy(side, ring) for side in condition.args)
+    left, right = (from_sympy(side, ring, indices) for side in condition.args)
     return rule(left, right)
 
 
@@ -176,13 +237,13 @@ _CONDITIONS: dict[Any, Callable[[Value, Value], Value]] = {
 
 def expression_text(expression: Expression) -> str:
     """A sympy expression in Python syntax."""
-    return str(sympy.sstr(expression))
+    return written(expression)
 
 
 def expression_latex(expression: Expression, ring: Ring) -> str:
     """A sympy expression in LaTeX, with the symbols' own LaTeX."""
     names = {symbol: ring.latex.get(symbol.name, latex_name(symbol.name)) for symbol in expression.free_symbols}
-    return str(sympy.latex(expression, symbol_names=names))
+    return written_latex(expression, names)
 
 
 # ---------------------------------------------------------------- forms
@@ -193,7 +254,8 @@ def _with_generators(value: Value) -> tuple[Expression, dict[Expression, Express
     if not isinstance(value, Poly):
         return to_sympy(value), {}
     ring = value.ring
-    meanings = {index: _atom(ring, index) for index in value.indices()}
+    writer = _Writer(_ATOMS)
+    meanings = {index: writer.atom(ring, index) for index in value.indices()}
     opaque = {i: sympy.Dummy() for i in meanings if not isinstance(ring.atoms[i], Symbol)}
     terms = (
         sympy.Mul(_number(c), *(opaque.get(i, meanings[i]) ** exponent for i, exponent in monomial))
@@ -255,7 +317,7 @@ def differentiated(value: Value, name: str) -> Value:
         parts = coefficients(value, name)
     except Error:
         raise Error(
-            f"{value!r} has no derivative by `{name}`: rounding, conditions and powers of numbers depend on it",
+            f"{value!r} has no derivative by `{name}`: rounding, conditions, sums and powers of numbers depend on it",
             hint=f"use delta(E, {name}), the step from {name} to {name} + 1",
         ) from None
     if name not in value.ring.domains:
@@ -264,11 +326,31 @@ def differentiated(value: Value, name: str) -> Value:
     return add_all(exponent * part * symbol ** (exponent - 1) for exponent, part in parts.items() if exponent)
 
 
+def derivative(value: Value, name: str) -> Expression:
+    """The derivative by a symbol, with the logarithms of powers of numbers; sums term by term."""
+    if isinstance(value, Poly) and name in value.ring.domains and _is_smooth(value, name):
+        return sympy.diff(to_sympy(value), symbol_of(value.ring, name))
+    return to_sympy(differentiated(value, name))
+
+
+def _is_smooth(value: Value, name: str) -> bool:
+    """Whether only powers of numbers, and sums between ends without the symbol, keep it from being a polynomial."""
+    if not isinstance(value, Poly):
+        return True
+    return all(_is_smooth_atom(value.ring, value.ring.atoms[index], name) for index in value.indices())
+
+
+def _is_smooth_atom(ring: Ring, atom: Any, name: str) -> bool:
+    if isinstance(atom, Sum):
+        return name not in {*symbols_of(atom.first), *symbols_of(atom.last)} and _is_smooth(atom.body, name)
+    return isinstance(atom, Symbol | Power) or name not in symbols_of(ring.generator(atom))
+
+
 def elasticity(value: Value, name: str) -> Expression:
     """E′(k)·k/E: by how many per cent the value grows where the symbol grows by one per cent."""
     if not isinstance(value, Poly) or name not in symbols_of(value):
         return to_sympy(0)
-    slope = to_sympy(differentiated(value, name))
+    slope = derivative(value, name)
     return sympy.cancel(slope * symbol_of(value.ring, name) / to_sympy(value))
 
 
@@ -276,16 +358,55 @@ def limit(value: Value, name: str) -> Expression:
     """The limit as a symbol grows without end, which may be ``oo`` or ``-oo``."""
     if not isinstance(value, Poly) or name not in symbols_of(value):
         return to_sympy(value)
+    if any(isinstance(value.ring.atoms[index], Power) for index in value.indices()):
+        return _limit_of_powers(value, name)
     growth, rounding = _growth(value, name)
     highest = degree(growth, name)
     if highest > rounding:
-        direction = sign(leading(growth, name))
-        if direction is None:
-            raise Error(f"the limit depends on the sign of {leading(growth, name)!r}", hint="give it a value with `at`")
-        return direction * sympy.oo
+        return _infinite(leading(growth, name))
     if rounding >= 0:
         raise Error(f"{value!r} has no limit that can be found: its rounding goes on for ever")
     return to_sympy(leading(growth, name))
+
+
+def _infinite(leading: Value) -> Expression:
+    """Infinity with the sign of what leads there."""
+    direction = sign(leading)
+    if direction is None:
+        raise Error(f"the limit depends on the sign of {leading!r}", hint="give it a value with `at`")
+    return direction * sympy.oo
+
+
+def _limit_of_powers(value: Poly, name: str) -> Expression:
+    """By the term that grows fastest: 4^L before 2^L before L², and what shrinks is 0 in the end."""
+    ring, groups = value.ring, dict[tuple[Fraction, int], Terms]()
+    for monomial, coefficient in value.terms.items():
+        speed, rest = _speed(ring, monomial, name)
+        groups.setdefault(speed, {})[rest] = coefficient
+    fastest = max(groups)
+    if fastest > STILL:
+        return _infinite(from_terms(ring, groups[fastest]))
+    return to_sympy(from_terms(ring, groups.get(STILL, {})))
+
+
+STILL = (Fraction(1), 0)
+
+
+def _speed(ring: Ring, monomial: Monomial, name: str) -> tuple[tuple[Fraction, int], Monomial]:
+    """(r, k) where a term grows like r^x·x^k in the symbol x, and its other factors."""
+    ratio, highest = STILL
+    rest = []
+    for index, exponent in monomial:
+        atom = ring.atoms[index]
+        if name not in symbols_of(ring.generator(atom)):
+            rest.append((index, exponent))
+        elif isinstance(atom, Power):
+            ratio *= Fraction(atom.prime) ** exponent
+        elif isinstance(atom, Symbol):
+            highest = exponent
+        else:
+            raise Error(f"no limit is known for {ring.generator(atom)!r}", hint=f"give `{name}` a value")
+    return (ratio, highest), tuple(rest)
 
 
 def _growth(value: Poly, name: str) -> tuple[Value, int]:
@@ -298,7 +419,7 @@ def _growth(value: Poly, name: str) -> tuple[Value, int]:
         if isinstance(atom, Symbol) or name not in symbols_of(ring.generator(atom)):
             continue
         if not isinstance(atom, Floor) or name in symbols_of(atom.denominator):
-            raise Error(f"no limit is known for {ring.generator(atom)!r}", hint="give its other symbols values")
+            raise Error(f"no limit is known for {ring.generator(atom)!r}", hint=f"give `{name}` a value")
         inner, below = _growth(_polynomial(atom.numerator), name)
         smooth[index] = divide(inner, atom.denominator)
         rounding = max(rounding, below, 0)

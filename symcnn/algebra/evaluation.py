@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Power, Smallest, Symbol
+from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.domain import Number, exact
 from symcnn.algebra.poly import MOST_BITS, Poly, Value
 from symcnn.algebra.ring import support
@@ -19,6 +19,9 @@ def raised(base: Number, exponent: Number) -> Number:
     if abs(exponent) * max(abs(base.numerator), base.denominator).bit_length() > 2 * MOST_BITS:
         raise Error(f"{base} to the power {exponent} is too large a number", hint="use a smaller exponent")
     return base**exponent if exponent >= 0 else exact(Fraction(base) ** exponent)
+
+
+MOST_TURNS = 1_000_000
 
 
 _FUNCTIONS: dict[type, Callable[..., Number]] = {
@@ -61,7 +64,34 @@ def _atom(value: Poly, atom: Atom, values: Mapping[str, Number], known: dict[int
             return values[atom.name]
         except KeyError:
             raise _missing(value, values) from None
+    if isinstance(atom, Sum):
+        return _sum(atom, values, known)
     return _FUNCTIONS[type(atom)](*(exact(_value(part, values, known)) for part in atom.parts))
+
+
+class _Turns(dict[str, Number]):
+    """The values inside a sum, its index among them, and how many turns the sums may still take together."""
+
+    left = MOST_TURNS
+
+
+def _sum(atom: Sum, values: Mapping[str, Number], known: dict[int, Number]) -> Number:
+    """Term by term; what is known outside depends on no index, or on that of a sum around this one."""
+    first, last = (exact(_value(end, values, known)) for end in (atom.first, atom.last))
+    if type(first) is not int or type(last) is not int:
+        raise Error(f"a sum runs from {first} to {last}: its ends are not whole")
+    inside = _Turns(values)
+    inside.left = (values.left if isinstance(values, _Turns) else MOST_TURNS) - max(0, last - first + 1)
+    if inside.left < 0:
+        raise Error(f"a sum without a closed form has more than {MOST_TURNS} terms here", hint="take fewer turns")
+    (name,) = symbols_of(atom.index)
+    total: Number = 0
+    for turn in range(first, last + 1):
+        inside[name] = turn
+        total += _value(atom.body, inside, {})
+    if isinstance(values, _Turns):
+        values.left = inside.left
+    return total
 
 
 def _missing(value: Poly, values: Mapping[str, Number]) -> Error:

@@ -59,6 +59,8 @@ def floor_normal(numerator: Value, denominator: Value) -> Value:
     if rest == 0:
         return whole
     reduced = common_factor(*one_denominator(rest, denominator))
+    if is_number(reduced[0]) and is_number(reduced[1]):
+        return whole + math.floor(Fraction(reduced[0]) / reduced[1])
     nested = nested_floor(*reduced)
     if nested is not None:
         return whole + floor_of(*nested)

@@ -8,7 +8,7 @@ from itertools import product
 from math import factorial, prod
 from typing import TYPE_CHECKING
 
-from symcnn.algebra.atoms import INDICATORS, Atom, Floor, Largest, Power, Smallest, Symbol
+from symcnn.algebra.atoms import INDICATORS, Atom, Floor, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.domain import Domain, Number, exact, is_number
 from symcnn.algebra.poly import Monomial, Poly, Terms, Value, from_terms, replace_atoms
 
@@ -33,6 +33,8 @@ def is_integer_atom(ring: Ring, index: int) -> bool:
         return least_exponent(atom) is not None
     if isinstance(atom, Largest | Smallest):
         return all(is_integer_valued(part) for part in atom.parts)
+    if isinstance(atom, Sum):
+        return is_integer_valued(atom.body)
     return isinstance(atom, (Floor, *INDICATORS))
 
 
@@ -77,7 +79,7 @@ def split(ring: Ring, index: int) -> tuple[Value, Value, Poly] | None:
         return None
     offset, first = _offset(domain, step)
     counted = Domain(None if domain.lowest is None else first, _last(domain, offset))
-    return offset, step, ring.hidden(f"{symbol.name}/{step!r}", counted)
+    return offset, step, ring.hidden(f"steps of {index}", counted)
 
 
 def _offset(domain: Domain, step: Value) -> tuple[Value, int]:

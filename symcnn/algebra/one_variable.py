@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import lcm
 
-from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Smallest, Symbol
+from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Smallest, Sum, Symbol
 from symcnn.algebra.domain import Domain, Number, exact
 from symcnn.algebra.evaluation import evaluate
 from symcnn.algebra.poly import Poly, Value
@@ -159,6 +159,8 @@ def _modulus(value: Value, outer: int) -> int:
                 raise NotOneVariableError
             here = outer * atom.denominator
             modulus = lcm(modulus, here)
+        if isinstance(atom, Sum):
+            raise NotOneVariableError
         if here > MOST_CLASSES:
             raise NotOneVariableError
         modulus = lcm(modulus, *(_modulus(part, here) for part in atom.parts))

@@ -247,7 +247,8 @@ def _replaced_term(poly: Poly, monomial: Monomial, coefficient: Number, values: 
     result = from_terms(poly.ring, {kept: coefficient})
     for index, exponent in monomial:
         if index in values:
-            result = result * values[index] ** exponent
+            value = values[index]
+            result = result * (Fraction(value) if exponent < 0 and is_number(value) else value) ** exponent
     return result
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
+import re
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
-from symcnn.algebra.atoms import INDICATORS, AtLeastZero, Floor, Largest, Power, Smallest, Symbol
+from symcnn.algebra.atoms import INDICATORS, SUM_INDEX, AtLeastZero, Floor, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.division import divide
 from symcnn.algebra.domain import Number, is_number
 from symcnn.algebra.extrema import single_atom
 from symcnn.algebra.floors import as_ceiling
 from symcnn.algebra.lattice import is_integer_valued
 from symcnn.algebra.poly import Monomial, Poly, Value, from_terms, terms_of
+from symcnn.algebra.powers import NumberPower, Term, growth, term_of
 from symcnn.algebra.styles import TEXT, Style, latex_style
 
 if TYPE_CHECKING:
     from symcnn.algebra.ring import Ring
 
+INDEX_LETTERS = "ijklmpqrstuv"
+POWERS = re.compile(r"\*\*(\w+|\([^()]*\))")
 OPPOSITES = {">=": "<", "<=": ">", "=": "≠"}
 
 
@@ -69,49 +72,62 @@ class _Printer:
     def number(self, number: Number) -> str:
         sign = "-" if number < 0 else ""
         top, bottom = (self.style.integer(abs(part)) for part in (number.numerator, number.denominator))
-        return sign + (top if number.denominator == 1 else self.style.ratio(top, bottom, ""))
+        return sign + (top if number.denominator == 1 else self.style.ratio(top, [bottom], ""))
 
     def term(self, ring: Ring, monomial: Monomial, coefficient: Number) -> tuple[bool, str]:
         """Whether the term is negative, and its absolute value."""
-        factors = self.factors(ring, monomial)
-        top, bottom = abs(coefficient.numerator), coefficient.denominator
-        if bottom > 1:
+        parts = term_of(ring, monomial, coefficient)
+        factors = self.factors(ring, parts)
+        if parts.is_fraction:
             product = self.style.product(factors) if factors else ""
-            return coefficient < 0, self.style.ratio(self.style.integer(top), self.style.integer(bottom), product)
-        if top != 1 or not factors:
-            factors.insert(0, self.style.integer(top))
+            return coefficient < 0, self.style.ratio(self.style.integer(parts.top), self.below(parts), product)
+        if parts.top != 1 or not factors:
+            factors.insert(0, self.style.integer(parts.top))
         return coefficient < 0, self.style.product(factors)
 
-    def factors(self, ring: Ring, monomial: Monomial) -> list[str]:
-        """The factors of a monomial by alphabet; powers of one exponent share their base, 2^i·3^i is 6^i."""
-        bases: dict[Poly, Fraction] = {}
+    def factors(self, ring: Ring, term: Term) -> list[str]:
+        """The factors of a term above the line, by alphabet."""
         named: list[tuple[str, str]] = []
-        for index, exponent in monomial:
+        for index, exponent in term.others:
             atom = ring.atoms[index]
-            if isinstance(atom, Power):
-                bases[atom.exponent] = bases.get(atom.exponent, Fraction(1)) * Fraction(atom.prime) ** exponent
-            else:
-                base = self.atom(atom)
-                key = atom.name if isinstance(atom, Symbol) else base
+            if not isinstance(atom, Sum):
+                key, base = self.named(ring, atom)
                 named.append((key, base if exponent == 1 else self.style.power(base, self.style.integer(exponent))))
-        for exponent_form, number in bases.items():
-            named.extend(self.prime_powers(exponent_form, number))
-        return [factor for _, factor in sorted(named)]
+        powers = [(factor, factor) for factor in map(self.number_power, term.above)]
+        return [factor for _, factor in sorted(named + powers)] + self.sums(ring, term.others)
 
-    def prime_powers(self, exponent: Poly, base: Fraction) -> Iterable[tuple[str, str]]:
-        for number, sign in ((base.numerator, 1), (base.denominator, -1)):
-            if number > 1:
-                factor = self.style.power(str(number), self.value(sign * exponent))
-                yield factor, factor
+    def below(self, term: Term) -> list[str]:
+        """The factors of a term below the line."""
+        number = [self.style.integer(term.bottom)] if term.bottom > 1 else []
+        return number + sorted(map(self.number_power, term.below))
+
+    def number_power(self, power: NumberPower) -> str:
+        return self.style.power(str(power.base), self.value(power.exponent))
+
+    def sums(self, ring: Ring, monomial: Monomial) -> list[str]:
+        """The sums of a monomial, which come last; in brackets where something follows."""
+        found = [(self.atom(atom), e) for index, e in monomial if isinstance(atom := ring.atoms[index], Sum)]
+        if len(found) == 1 and found[0][1] == 1:
+            return [found[0][0]]
+        inside = [(self.style.brackets(factor), exponent) for factor, exponent in sorted(found)]
+        return [self.style.power(f, self.style.integer(e)) if e > 1 else f for f, e in inside]
+
+    def named(self, ring: Ring, atom: object) -> tuple[str, str]:
+        """An atom, and by what it is put in order."""
+        if isinstance(atom, Symbol):
+            name = symbol_name(ring, atom)
+            return name, self.style.name(name)
+        base = self.atom(atom)
+        return base, base
 
     def atom(self, atom: object) -> str:
-        """An atom that is not a power; a condition is a case of 1 and 0."""
+        """An atom that is neither a symbol nor a power; a condition is a case of 1 and 0."""
         if isinstance(atom, INDICATORS):
             return self.case(1, atom, 0)
-        if isinstance(atom, Symbol):
-            return self.style.name(atom.name)
         if isinstance(atom, Floor):
             return self.floor(atom)
+        if isinstance(atom, Sum):
+            return self.style.sum(*map(self.value, (atom.body, atom.index, atom.first, atom.last)))
         assert isinstance(atom, Largest | Smallest)
         call = self.style.largest if isinstance(atom, Largest) else self.style.smallest
         return call([self.value(part) for part in atom.parts])
@@ -126,9 +142,26 @@ class _Printer:
     def quotient(self, numerator: Value, denominator: Value) -> str:
         if denominator == 1:
             return self.value(numerator)
+        if isinstance(denominator, Poly) and (single := self.single(numerator, denominator)):
+            return single
         below = self.value(denominator)
-        several = isinstance(denominator, Poly) and "*" in below.replace("**", "")
+        several = isinstance(denominator, Poly) and "*" in POWERS.sub("", below)
         return self.style.quotient(self.value(numerator, True), below, len(terms_of(numerator)) > 1, several)
+
+    def single(self, numerator: Value, denominator: Poly) -> str:
+        """A single term over powers of numbers as one fraction, 2·n over 2^i as n over 2^(i − 1); empty for others."""
+        quotient = divide(numerator, denominator)
+        if not isinstance(quotient, Poly) or len(quotient.terms) > 1:
+            return ""
+        ((monomial, coefficient),) = quotient.terms.items()
+        parts = term_of(quotient.ring, monomial, coefficient)
+        if coefficient < 0 or not parts.is_fraction:
+            return ""
+        above = self.factors(quotient.ring, parts)
+        if parts.top > 1 or not above:
+            above.insert(0, self.style.integer(parts.top))
+        below = self.below(parts)
+        return self.style.quotient(self.style.product(above), self.style.product(below), False, len(below) > 1)
 
     def case(self, on: Value, indicator: object, off: Value) -> str:
         return self.style.cases(self.value(on), self.relation(indicator), self.value(off))
@@ -161,6 +194,15 @@ class _Printer:
         return words["="].format(self.value(value), self.value(1))
 
 
+def symbol_name(ring: Ring, symbol: Symbol) -> str:
+    """A symbol's name; the index of a sum has the letter of its depth among those that no symbol of the script is."""
+    if not symbol.hidden or not symbol.name.startswith(SUM_INDEX):
+        return symbol.name
+    numbered = (f"i{number}" for number in count())
+    free = (name for name in chain(INDEX_LETTERS, numbered) if name not in ring.domains)
+    return next(islice(free, int(symbol.name.removeprefix(SUM_INDEX)) - 1, None))
+
+
 def _joined(signed: list[tuple[bool, str]]) -> str:
     if not signed:
         return "0"
@@ -169,15 +211,18 @@ def _joined(signed: list[tuple[bool, str]]) -> str:
 
 
 def ordered_terms(value: Poly) -> list[tuple[Monomial, Number]]:
-    """By degree, then by the symbols in order of declaration, high exponents first; other atoms after symbols."""
+    """What grows like 4^L, like 2^L, and the rest; by degree, then by the symbols in order of declaration, high
+    exponents first; other atoms after symbols."""
     ring = value.ring
     ranks = {
         index: (0, index, "") if isinstance(atom := ring.atoms[index], Symbol) else (1, 0, _rank_text(atom))
         for index in value.indices()
     }
 
-    def key(item: tuple[Monomial, Number]) -> tuple[int, list[tuple[tuple[int, int, str], int]]]:
-        return -sum(exponent for _, exponent in item[0]), sorted((ranks[i], -exponent) for i, exponent in item[0])
+    def key(item: tuple[Monomial, Number]) -> tuple[float, int, list[tuple[tuple[int, int, str], int]]]:
+        monomial, _ = item
+        degree = sum(exponent for index, exponent in monomial if not isinstance(ring.atoms[index], Power))
+        return -growth(ring, monomial), -degree, sorted((ranks[i], -exponent) for i, exponent in monomial)
 
     return sorted(value.terms.items(), key=key)
 

@@ -13,6 +13,7 @@ from symcnn.algebra.lattice import is_integer_valued
 from symcnn.algebra.one_variable import decide_sign
 from symcnn.algebra.poly import Poly, Value, from_terms, replace_atoms
 from symcnn.algebra.ring import domain_support
+from symcnn.errors import Error
 
 DEEPEST = 6
 MOST_STEPS = 300
@@ -110,25 +111,28 @@ class _Proof:
             return all(self.holds(replace_atoms(value, {index: end}), depth + 1) for end in (low, high))
         return False
 
-    def by_symbolic_ends(self, value: Poly, depth: int) -> bool:
-        """A symbol whose lowest value is a value in earlier symbols is that value and something nonnegative."""
-        moved: dict[int, Value] = {}
-        for index in _of_kind(value, Symbol):
-            symbol = value.ring.atoms[index]
-            assert isinstance(symbol, Symbol)
-            if isinstance(symbol.domain.lowest, Poly):
-                above = value.ring.hidden(f"{symbol.name}-lowest", Domain(0, None, None))
-                moved[index] = symbol.domain.lowest + above
-        return bool(moved) and self.holds(replace_atoms(value, moved), depth)
+    def by_independence(self, value: Poly, depth: int) -> bool:
+        """Symbols whose ends are values in others, as independent ones: d is i + r with r ≥ 0 where i runs up to d."""
+        forms = (_independent(value, pivots) for pivots in (True, False))
+        return any(form is not None and self.holds(form, depth) for form in forms)
 
 
 _RULES = (
     _Proof.by_floor_law,
     _Proof.by_corners,
-    _Proof.by_symbolic_ends,
+    _Proof.by_independence,
     _Proof.by_cases,
     _Proof.by_relaxation,
 )
+
+
+def _independent(value: Poly, pivots: bool) -> Value | None:
+    from symcnn.algebra.dependence import independent
+
+    try:
+        return independent(value, pivots)
+    except Error:  # a form that powers do not take, or a domain without a point
+        return None
 
 
 def _of_kind(value: Poly, *kinds: type) -> Iterator[int]:

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from itertools import product
 from math import lcm, prod
 
-from symcnn.algebra.atoms import Floor, Largest, Smallest, Symbol
+from symcnn.algebra.atoms import Floor, Largest, Smallest, Sum, Symbol
+from symcnn.algebra.dependence import domain_with
 from symcnn.algebra.domain import Domain, is_number
 from symcnn.algebra.extrema import at_least, leading_sign
 from symcnn.algebra.lattice import split
 from symcnn.algebra.poly import Poly, Value, replace_atoms
-from symcnn.algebra.ring import support
+from symcnn.algebra.ring import Ring, domain_support, single_index, support
 from symcnn.algebra.rounding import ceildiv, floordiv
-from symcnn.algebra.sampling import symbol_at
+from symcnn.algebra.sampling import closure, symbol_at
 from symcnn.algebra.substitution import substitute_indices
+from symcnn.errors import Error
 
 
 def moduli(value: Value) -> dict[int, int] | None:
@@ -36,6 +38,8 @@ def _collect(value: Value, outer: int, found: dict[int, int]) -> bool:
             inner = outer * atom.denominator
             for symbol in support(atom.numerator):
                 found[symbol] = lcm(found.get(symbol, 1), inner)
+        if isinstance(atom, Sum):  # its ends would have to be whole on every class, and its body for every turn
+            return False
         if not isinstance(atom, Symbol) and not all(_collect(part, inner, found) for part in atom.parts):
             return False
     return True
@@ -57,26 +61,43 @@ def classes(value: Poly, most: int) -> Iterator[Value] | None:
 
 
 def _on_class(value: Poly, found: dict[int, int], chosen: tuple[int, ...]) -> Value | None:
+    """The value where the symbols lie in these classes, None where one of them has no point."""
+    ring = value.ring
+    residues = dict(zip(found, chosen, strict=True))
     forms: dict[int, Value] = {}
-    for (index, modulus), residue in zip(found.items(), chosen, strict=True):
-        form = _class_form(value, index, modulus, residue)
-        if form is None:
-            return None
-        forms[index] = form
+    for index in closure(value):
+        own = index
+        if domain_support(ring, index) & forms.keys():
+            renamed = _with_domain(ring, index, forms)
+            if renamed is None:
+                return None
+            forms[index] = renamed
+            own = single_index(renamed)
+        if index in residues:
+            form = _class_form(ring, own, found[index], residues[index])
+            if form is None:
+                return None
+            forms[index] = form
     return substitute_indices(value, forms)
 
 
-def _class_form(value: Poly, index: int, modulus: int, residue: int) -> Value | None:
+def _with_domain(ring: Ring, index: int, forms: dict[int, Value]) -> Poly | None:
+    """A symbol whose ends are forms in others as one of its own, None where they leave it no point."""
+    try:
+        return ring.hidden(f"class {index}", domain_with(symbol_at(ring, index).domain, forms))
+    except Error:
+        return None
+
+
+def _class_form(ring: Ring, index: int, modulus: int, residue: int) -> Value | None:
     """The symbol on a class of its domain, None where the class has no point there."""
-    ring = value.ring
-    symbol = symbol_at(ring, index)
-    offset, step, unit = split(ring, index) or (0, 1, ring.generator(symbol))
-    counted = symbol_at(ring, next(iter(support(unit)))).domain
-    low = ceildiv(counted.lowest - residue, modulus) if is_number(counted.lowest) else None
-    high = floordiv(counted.highest - residue, modulus) if is_number(counted.highest) else None
+    offset, step, unit = split(ring, index) or (0, 1, ring.generator(ring.atoms[index]))
+    counted = symbol_at(ring, single_index(unit)).domain
+    low = None if counted.lowest is None else ceildiv(counted.lowest - residue, modulus)
+    high = None if counted.highest is None else floordiv(counted.highest - residue, modulus)
     if is_number(low) and is_number(high) and high < low:
         return None
-    turn = ring.hidden(f"{symbol.name}%{modulus}={residue}", Domain(low, high))
+    turn = ring.hidden(f"class {residue} of {modulus} of {index}", Domain(low, high))
     return offset + step * (modulus * turn + residue)
 
 
@@ -88,11 +109,11 @@ def without_extrema(value: Value) -> Value:
     for index in value.indices():
         atom = value.ring.atoms[index]
         if isinstance(atom, Largest | Smallest):
-            changed[index] = _folded(atom)
+            changed[index] = folded(atom)
     return replace_atoms(value, changed)
 
 
-def _folded(atom: Largest | Smallest) -> Value:
+def folded(atom: Largest | Smallest) -> Value:
     """max(a, b) = b + (a − b)·[a ≥ b] and min(a, b) = a + (b − a)·[a ≥ b], where a − b begins with a plus."""
     result, *others = atom.parts
     for other in others:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from symcnn.algebra.atoms import INDICATORS, Atom, Symbol
+from symcnn.algebra.atoms import INDICATORS, AtLeastZero, Atom, Sum, Symbol
 from symcnn.algebra.domain import Domain
 from symcnn.algebra.poly import Monomial, Poly, Value
 from symcnn.errors import Error
@@ -94,15 +94,30 @@ class Ring:
                 exponents[index] = 1
             else:
                 exponents[index] = exponents.get(index, 0) + exponent
+        conditions = [index for index in exponents if isinstance(self.atoms[index], AtLeastZero)]
+        if len(conditions) > 1:
+            for index in conditions:
+                if any(other in exponents and self._implies(other, index) for other in conditions):
+                    del exponents[index]
         return tuple(sorted(item for item in exponents.items() if item[1]))
 
+    def _implies(self, strong: int, weak: int) -> bool:
+        """Law I1: [P ≥ 0]·[P + m ≥ 0] = [P ≥ 0] for a number m > 0."""
+        first, second = self.atoms[strong], self.atoms[weak]
+        assert isinstance(first, AtLeastZero)
+        assert isinstance(second, AtLeastZero)
+        gap = second.value - first.value
+        return not isinstance(gap, Poly) and gap > 0
+
     def support(self, index: int) -> frozenset[int]:
-        """The symbols that an atom depends on, itself if it is one."""
+        """The symbols that an atom depends on, itself if it is one; a sum's own index is none of them."""
         found = self._supports.get(index)
         if found is None:
             atom = self.atoms[index]
             parts = [part for part in atom.parts if isinstance(part, Poly)]
             found = frozenset([index]) if isinstance(atom, Symbol) else frozenset().union(*map(support, parts))
+            if isinstance(atom, Sum):
+                found -= support(atom.index)
             self._supports[index] = found
         return found
 
@@ -112,6 +127,12 @@ def support(value: Value) -> frozenset[int]:
     if not isinstance(value, Poly):
         return frozenset()
     return frozenset().union(*(value.ring.support(index) for index in value.indices()))
+
+
+def single_index(generator: Poly) -> int:
+    """The atom of which a value is the generator."""
+    ((((index, _),), _),) = generator.terms.items()
+    return index
 
 
 def domain_support(ring: Ring, index: int) -> frozenset[int]:

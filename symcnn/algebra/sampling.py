@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING
 
 from symcnn.algebra.atoms import Symbol
@@ -39,27 +38,28 @@ def symbol_at(ring: Ring, index: int) -> Symbol:
     return symbol
 
 
-def random_points(value: Poly, *others: Value, seed: int = 1) -> Iterator[Point]:
+def random_points(value: Poly, *others: Value, seed: int = 1, fixed: Mapping[str, Number] = {}) -> Iterator[Point]:
     """Random points of the domain, near its low corner first; the same at every call. They give the symbols of the
-    other values too."""
+    other values too, and ``fixed`` ones their numbers."""
     from random import Random  # a tenth of the package's import time, and decisions by form need no point
 
     chance = Random(seed)
     symbols = [symbol_at(value.ring, index) for index in closure(value, *others)]
     for widest in WIDTHS:
-        point = _random_point(symbols, widest, chance)
+        point = _random_point(symbols, widest, chance, fixed)
         if point is not None:
             yield point
 
 
-def _random_point(symbols: list[Symbol], widest: int, chance: Random) -> Point | None:
+def _random_point(symbols: list[Symbol], widest: int, chance: Random, fixed: Mapping[str, Number]) -> Point | None:
     """A point of the domain, None where the earlier symbols leave a later one no value."""
     point: Point = {}
     for symbol in symbols:
-        try:
-            point[symbol.name] = random_member(symbol.domain.at(point), widest, chance)
-        except Error:
+        domain = _domain_at(symbol, point)
+        number = fixed.get(symbol.name)
+        if domain is None or (number is not None and not domain.contains(number)):
             return None
+        point[symbol.name] = random_member(domain, widest, chance) if number is None else number
     return point
 
 
@@ -84,14 +84,22 @@ def _random_real(grid: Grid, turns: int, widest: int) -> Number:
     return exact(grid.anchor + Fraction(turns, 7) * (1 if grid.lowest is not None else -1))
 
 
-def every_point(value: Poly) -> Iterator[Point] | None:
+def every_point(value: Poly) -> list[Point] | None:
     """All points of a small finite domain, None for any other."""
     symbols = [symbol_at(value.ring, index) for index in closure(value)]
-    count = 1
+    points: list[Point] = [{}]
     for symbol in symbols:
-        size = symbol.domain.size()
-        if size is None or (count := count * size) > MOST_POINTS:
+        domains = [(point, domain) for point in points if (domain := _domain_at(symbol, point)) is not None]
+        sizes = [domain.size() for _, domain in domains]
+        if None in sizes or sum(size for size in sizes if size is not None) > MOST_POINTS:
             return None
-    names = [symbol.name for symbol in symbols]
-    grids = product(*(list(symbol.domain.points()) for symbol in symbols))
-    return (dict(zip(names, numbers, strict=True)) for numbers in grids)
+        points = [{**point, symbol.name: number} for point, domain in domains for number in domain.points()]
+    return points
+
+
+def _domain_at(symbol: Symbol, point: Point) -> Domain | None:
+    """The domain once the earlier symbols have their numbers, None where these leave it no point."""
+    try:
+        return symbol.domain.at(point)
+    except Error:
+        return None

@@ -22,11 +22,13 @@ class Style(Record):
     product: Callable[[list[str]], str]
     power: Callable[[str, str], str]
     quotient: Callable[[str, str, bool, bool], str]  # the flags: numerator, denominator of several parts
-    ratio: Callable[[str, str, str], str]  # a rational coefficient's numerator and denominator, and the factors
+    ratio: Callable[[str, list[str], str], str]  # a coefficient's numerator, the factors below the line and those above
     floor: Callable[[str], str]
     ceiling: Callable[[str], str]
     largest: Callable[[list[str]], str]
     smallest: Callable[[list[str]], str]
+    sum: Callable[[str, str, str, str], str]  # body, index, first, last
+    brackets: Callable[[str], str]  # around a sum that something follows
     cases: Callable[[str, str, str], str]
     relations: Mapping[str, str]
 
@@ -40,7 +42,7 @@ def _call_all(name: str) -> Callable[[list[str]], str]:
 
 
 def _text_power(base: str, exponent: str) -> str:
-    return f"{base}**{exponent}" if exponent.isalnum() else f"{base}**({exponent})"
+    return f"{base}**{exponent}" if exponent.replace("_", "").isalnum() else f"{base}**({exponent})"
 
 
 def _text_quotient(numerator: str, denominator: str, sum_above: bool, product_below: bool) -> str:
@@ -48,9 +50,9 @@ def _text_quotient(numerator: str, denominator: str, sum_above: bool, product_be
     return above + "/" + (f"({denominator})" if product_below else denominator)
 
 
-def _text_ratio(numerator: str, denominator: str, factors: str) -> str:
+def _text_ratio(numerator: str, below: list[str], factors: str) -> str:
     shown = [numerator] if numerator != "1" or not factors else []
-    return "*".join([*shown, *([factors] if factors else [])]) + "/" + denominator
+    return _text_quotient("*".join([*shown, *([factors] if factors else [])]), "*".join(below), False, len(below) > 1)
 
 
 TEXT = Style(
@@ -64,6 +66,8 @@ TEXT = Style(
     ceiling=_call("ceiling"),
     largest=_call_all("Max"),
     smallest=_call_all("Min"),
+    sum=lambda body, index, first, last: f"Sum({body}, ({index}, {first}, {last}))",
+    brackets=str,
     cases=lambda on, condition, off: f"Piecewise(({on}, {condition}), ({off}, True))",
     relations={
         ">=": "{} >= {}",
@@ -122,7 +126,8 @@ def _fraction(numerator: str, denominator: str, *_: bool) -> str:
     return rf"\frac{{{numerator}}}{{{denominator}}}"
 
 
-def _latex_ratio(numerator: str, denominator: str, factors: str) -> str:
+def _latex_ratio(numerator: str, below: list[str], factors: str) -> str:
+    denominator = _latex_product(below)
     if numerator == "1" and factors:
         return _fraction(factors, denominator)
     return _latex_product([_fraction(numerator, denominator), *([factors] if factors else [])])
@@ -141,6 +146,8 @@ def latex_style(names: Mapping[str, str], group: bool) -> Style:
         ceiling=lambda inner: rf"\left\lceil {inner} \right\rceil",
         largest=lambda parts: r"\max\left(" + ", ".join(parts) + r"\right)",
         smallest=lambda parts: r"\min\left(" + ", ".join(parts) + r"\right)",
+        sum=lambda body, index, first, last: rf"\sum_{{{index}={first}}}^{{{last}}} {body}",
+        brackets=lambda inner: rf"\left({inner}\right)",
         cases=lambda on, condition, off: (
             rf"\begin{{cases}} {on} & \text{{if }} {condition} \\ {off} & \text{{otherwise}} \end{{cases}}"
         ),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from symcnn.algebra.atoms import AtLeastZero, Floor, IsZero, Largest, Power, Smallest, Symbol
+from symcnn.algebra.atoms import AtLeastZero, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.division import power
 from symcnn.algebra.extrema import at_least_zero, is_zero, maximum, minimum
 from symcnn.algebra.poly import Poly, Value, replace_atoms
-from symcnn.algebra.ring import support
+from symcnn.algebra.ring import single_index, support
 from symcnn.algebra.rounding import floordiv
 
 MAKERS: dict[type, Callable[..., Value]] = {
@@ -45,6 +45,7 @@ class _Substitution:
     """One substitution; an atom that occurs often is rebuilt once."""
 
     def __init__(self, values: Mapping[int, Value]) -> None:
+        self.given = values
         self.values = dict(values)
         self.touched = frozenset(values)
 
@@ -59,5 +60,19 @@ class _Substitution:
         found = self.values.get(index)
         if found is None:
             atom = value.ring.atoms[index]
-            found = self.values[index] = MAKERS[type(atom)](*map(self.apply, atom.parts))
+            found = self.sum(atom) if isinstance(atom, Sum) else MAKERS[type(atom)](*map(self.apply, atom.parts))
+            self.values[index] = found
         return found
+
+    def sum(self, atom: Sum) -> Value:
+        """Summed anew over an index that none of the values holds."""
+        from symcnn.algebra.sums import bound_index, summed
+
+        first, last = self.apply(atom.first), self.apply(atom.last)
+        if not isinstance(turns := last - first, Poly) and turns < 0:
+            return 0
+        own = single_index(atom.index)
+        given = {index: value for index, value in self.given.items() if index != own}
+        others = [value for value in given.values() if isinstance(value, Poly)]
+        index = bound_index(atom.body, own, first, last, others)
+        return summed(_Substitution({**given, own: index}).apply(atom.body), index, first, last)

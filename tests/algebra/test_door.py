@@ -3,9 +3,10 @@
 import pytest
 import sympy
 
-from symcnn.algebra import Domain, Ring, at_least, ceildiv, evaluate, floordiv, maximum, same
+from symcnn.algebra import Domain, Ring, at_least, ceildiv, evaluate, floordiv, maximum, same, summed
 from symcnn.algebra.door import (
     collected,
+    derivative,
     differentiated,
     expression_latex,
     expression_text,
@@ -89,6 +90,49 @@ def test_derivatives(ring):
     for value, name in ((n // 2, "n"), (2**i, "i"), (maximum(n, w), "w"), (at_least(n, 3), "n")):
         with pytest.raises(Error, match="no derivative"):
             differentiated(value, name)
+
+
+def test_derivatives_of_powers_and_of_sums(ring):
+    w, n, d = ring.symbol("w"), ring.symbol("n"), ring.symbol("d")
+    index = ring.hidden("turn", Domain(1, d))
+    total = summed(floordiv(n, 2**index) * 2**index * w**2, index, 1, d)
+    assert expression_text(derivative(4**d * w, "d")) == "2*4**d*w*log(2)"
+    assert expression_text(derivative(total, "w")) == "2*w*Sum(2**i*floor(n/2**i), (i, 1, d))"
+    assert derivative(w**2 * d, "w") == to_sympy(2 * w * d)
+    for value, name in ((total, "d"), (total, "n"), (n // 2, "n"), (2**d * (d // 3), "d")):
+        with pytest.raises(Error, match="no derivative"):
+            derivative(value, name)
+
+
+POWERS = [
+    (lambda w, d: 4**d * w - d**5 * 2**d, sympy.oo),
+    (lambda w, d: d - 2**d, -sympy.oo),
+    (lambda w, d: w + d**3 * 2**-d, sympy.Symbol("w", integer=True, positive=True)),
+    (lambda w, d: 3**d * 2 ** (-2 * d) * w, 0),
+]
+
+
+@pytest.mark.parametrize(("make", "expected"), POWERS)
+def test_limits_of_powers(ring, make, expected):
+    assert limit(make(ring.symbol("w"), ring.symbol("d")), "d") == expected
+
+
+WRITTEN = [
+    (
+        lambda w, d: factored(6 * 4**d * w**2 + 2 * 2**d * w),
+        "2*2**d*w*(3*2**d*w + 1)",
+        r"2 \cdot 2^{d} w \left(3 \cdot 2^{d} w + 1\right)",
+    ),
+    (lambda w, d: horner(6 * 4**d * w**2 - 3 * w, "w"), "w*(6*4**d*w - 3)", r"w \left(6 \cdot 4^{d} w - 3\right)"),
+    (lambda w, d: to_sympy(w * 2**-d), "w/2**d", r"\frac{w}{2^{d}}"),
+    (lambda w, d: to_sympy(floordiv(w, 4**d)), "floor(w/4**d)", r"\left\lfloor{\frac{w}{4^{d}}}\right\rfloor"),
+]
+
+
+@pytest.mark.parametrize(("make", "plain", "typeset"), WRITTEN)
+def test_powers_are_written_as_the_algebra_writes_them(ring, make, plain, typeset):
+    expression = make(ring.symbol("w"), ring.symbol("d"))
+    assert (expression_text(expression), expression_latex(expression, ring)) == (plain, typeset)
 
 
 def test_limits(ring):

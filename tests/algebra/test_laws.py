@@ -10,8 +10,13 @@ import z3
 from symcnn.algebra import Domain, Ring, ceildiv, equal, evaluate, floordiv, make_divisible, mod, round_half_even, text
 from symcnn.algebra.atoms import Floor
 from symcnn.algebra.floors import common_factor, leave_integers, nested_floor, one_denominator
+from symcnn.algebra.sums import faulhaber, geometric
 
 WIDE = range(-25, 26)
+
+
+def _total(first, last, f):
+    return sum(f(i) for i in range(first, last + 1))
 
 
 def _law(f, *boxes):
@@ -44,6 +49,59 @@ LAWS = {
     ),
     "C": (lambda p, c: math.ceil(Fraction(p, c)) == (p + c - 1) // c, WIDE, range(1, 13)),
     "G": (lambda p, m, c: (p // c >= m) == (p >= m * c), WIDE, range(-6, 7), range(1, 9)),
+    "I2": (  # f(s) = s² + p·s + 3
+        lambda s, low, p: (
+            (s * s + p * s + 3) * (s - low >= 1)
+            == s * s + p * s + 3 - (low * low + p * low + 3) + (low * low + p * low + 3) * (s - low >= 1)
+            if s >= low
+            else None
+        ),
+        range(-6, 12),
+        range(-6, 6),
+        range(-3, 4),
+    ),
+    "I3 from": (  # f(i) = i² + p, also where the split lies outside the range
+        lambda a, turns, t, p: (
+            _total(a, a + turns - 1, lambda i: (i * i + p) * (i >= t))
+            == (a >= t) * _total(a, a + turns - 1, lambda i: i * i + p)
+            + (a < t) * (a + turns >= t) * _total(t, a + turns - 1, lambda i: i * i + p)
+        ),
+        range(-5, 6),
+        range(8),
+        range(-9, 14),
+        range(-2, 3),
+    ),
+    "I3 up to": (
+        lambda a, turns, u, p: (
+            _total(a, a + turns - 1, lambda i: (i * i + p) * (i <= u))
+            == (u >= a + turns - 1) * _total(a, a + turns - 1, lambda i: i * i + p)
+            + (u < a + turns - 1) * (u + 1 >= a) * _total(a, u, lambda i: i * i + p)
+        ),
+        range(-5, 6),
+        range(8),
+        range(-9, 14),
+        range(-2, 3),
+    ),
+    "split": (  # i = a + p·q + ρ
+        lambda a, turns, p, m: (
+            _total(a, a + turns - 1, lambda i: i * ((m * i + 1) // p))
+            == _total(
+                0,
+                p - 1,
+                lambda r: _total(0, (turns - 1 - r) // p, lambda q: (a + p * q + r) * ((m * (a + p * q + r) + 1) // p)),
+            )
+        ),
+        range(-5, 6),
+        range(9),
+        range(1, 6),
+        range(-3, 4),
+    ),
+    "threshold": (
+        lambda c, s, i: ((c * i + s >= 0) == (i >= -(s // c))) and ((s - c * i >= 0) == (i <= s // c)),
+        range(1, 7),
+        WIDE,
+        range(-12, 13),
+    ),
     "half even": (
         lambda p, q: (
             round(Fraction(p, q))
@@ -68,13 +126,54 @@ def _z3_floor(a, b):
 
 
 A, M, P, R = z3.Ints("a m p r")
+ANY = z3.Function("f", z3.IntSort(), z3.IntSort())
 Z3_LAWS = {  # with numeric moduli, where linear integer arithmetic decides
     "F1": lambda b, c: _z3_floor(c * A + M, c) == A + _z3_floor(M, c),
     "F2": lambda b, c: _z3_floor(_z3_floor(A, b) + M, c) == _z3_floor(A + b * M, b * c),
     "F2-": lambda b, c: _z3_floor(M - _z3_floor(A, b), c) == _z3_floor(b - 1 - A + b * M, b * c),
     "F5": lambda b, c: z3.Implies(z3.And(R >= 0, b > R), _z3_floor(b * P + R, b * c) == _z3_floor(P, c)),
     "G": lambda b, c: (_z3_floor(P, c) >= M) == (M * c <= P),
+    "I2": lambda b, c: z3.Implies(
+        b <= M, z3.If(b + 1 <= M, ANY(M), 0) == ANY(M) - ANY(b) + z3.If(b + 1 <= M, ANY(b), 0)
+    ),
+    "I3": lambda b, c: z3.Implies(  # turn by turn: m lies in a..r, and is taken where it is p or above
+        z3.And(M >= A, R >= M),
+        z3.If(M >= P, ANY(M), 0) == z3.If(A >= P, ANY(M), z3.If(z3.And(R + 1 >= P, M >= P), ANY(M), 0)),
+    ),
+    "implied": lambda b, c: z3.Implies(P >= M, z3.And(P >= 0, M >= 0) == (M >= 0)),
+    "excluded": lambda b, c: z3.Implies(P + M <= -1, z3.Not(z3.And(P >= 0, M >= 0))),
+    "I3 guard": lambda b, c: z3.If(M + 1 >= A, z3.If(M >= A, M - A + 1, 0), 0) == z3.If(M - A + 1 > 0, M - A + 1, 0),
+    "split": lambda b, c: z3.Implies(  # of a + b·q + r = m with 0 ≤ r < b there is one r, and its q runs up to m's
+        z3.And(R >= 0, b > R, A + b * P + R == M),
+        z3.And(_z3_floor(M - A, b) == P, (M - A) % b == R),
+    ),
+    "threshold": lambda b, c: z3.And(
+        (b * M + A >= 0) == (-_z3_floor(A, b) <= M), (A - b * M >= 0) == (_z3_floor(A, b) >= M)
+    ),
+    "turns": lambda b, c: z3.Implies(M >= A - 1, z3.And(*(_z3_floor(M - A - r, b) >= -1 for r in range(b)))),
+    **{
+        f"Faulhaber {k}": lambda b, c, k=k: (
+            _z3_form(faulhaber(k), z3.ToReal(M) + 1) - _z3_form(faulhaber(k), z3.ToReal(M)) == (z3.ToReal(M) + 1) ** k
+        )
+        for k in range(4)
+    },
+    **{
+        f"geometric {k}": lambda b, c, k=k: (
+            b * _z3_form(geometric(k, Fraction(b)), z3.ToReal(M) + 1)
+            - _z3_form(geometric(k, Fraction(b)), z3.ToReal(M))
+            == z3.ToReal(M) ** k
+        )
+        for k in range(4)
+    },
 }
+
+
+def _z3_form(coefficients, x):
+    """A polynomial, by Horner's rule."""
+    result = z3.RealVal(0)
+    for coefficient in reversed(coefficients):
+        result = result * x + z3.RealVal(str(coefficient))
+    return result
 
 
 @pytest.mark.parametrize("name", Z3_LAWS)

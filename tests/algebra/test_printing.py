@@ -3,6 +3,9 @@
 from fractions import Fraction
 
 import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from symcnn.algebra import (
     Domain,
@@ -11,10 +14,12 @@ from symcnn.algebra import (
     ceildiv,
     condition_latex,
     condition_text,
+    evaluate,
     floordiv,
     latex,
     maximum,
     minimum,
+    power,
     same,
     text,
 )
@@ -43,9 +48,26 @@ CASES = [
     (ceildiv(n, 2) ** 2, "ceiling(n/2)**2", r"\left\lceil \frac{n}{2} \right\rceil^{2}"),
     (floordiv(n + 1, 4), "floor((n + 1)/4)", r"\left\lfloor \frac{n + 1}{4} \right\rfloor"),
     (ceildiv(n, 2**i), "ceiling(n/2**i)", r"\left\lceil \frac{n}{2^{i}} \right\rceil"),
-    (floordiv(n, 2 * 2**i), "floor(n/(2*2**i))", r"\left\lfloor \frac{n}{2 \cdot 2^{i}} \right\rfloor"),
+    (floordiv(n, 2 * 2**i), "floor(n/2**(i + 1))", r"\left\lfloor \frac{n}{2^{i + 1}} \right\rfloor"),
+    (floordiv(2 * n, 4**i), "floor(2*n/4**i)", r"\left\lfloor \frac{2 n}{4^{i}} \right\rfloor"),
+    (floordiv(n + 1, 3 * 2**i), "floor((n + 1)/(3*2**i))", r"\left\lfloor \frac{n + 1}{3 \cdot 2^{i}} \right\rfloor"),
     (3 * 6**i * w, "3*6**i*w", r"3 \cdot 6^{i} w"),
-    (n * 2**-i, "2**(-i)*n", "2^{-i} n"),
+    (n * 2**-i, "n/2**i", r"\frac{n}{2^{i}}"),
+    (2 * n * 2**-i, "n/2**(i - 1)", r"\frac{n}{2^{i - 1}}"),
+    (Fraction(25, 2) * n * 2**-i, "25*n/2**(i + 1)", r"\frac{25}{2^{i + 1}} n"),
+    (Fraction(25, 6) * n * 2**-i, "25*n/(6*2**i)", r"\frac{25}{6 \cdot 2^{i}} n"),
+    (2**-i * 3**i, "3**i/2**i", r"\frac{3^{i}}{2^{i}}"),
+    (2**i * w / 2, "2**(i - 1)*w", "2^{i - 1} w"),
+    (3 * 2**i * w / 4, "3*2**(i - 2)*w", "3 \\cdot 2^{i - 2} w"),
+    (9 * 4**i / 2, "9*4**i/2", r"\frac{9}{2} \cdot 4^{i}"),
+    (4 * 2**i * w + 6 * 2**i, "2**(i + 2)*w + 6*2**i", r"2^{i + 2} w + 6 \cdot 2^{i}"),
+    (2 ** (d - i) * w / 2, "2**(d - i - 1)*w", "2^{d - i - 1} w"),
+    (2 ** (2 * i - 2 * d) * w, "w/4**(d - i)", r"\frac{w}{4^{d - i}}"),
+    (
+        w**2 * n - 2**i * w + 4**i + 3 + n * 2**-i,
+        "4**i - 2**i*w + n*w**2 + n/2**i + 3",
+        r"4^{i} - 2^{i} w + n w^{2} + \frac{n}{2^{i}} + 3",
+    ),
     (maximum(n, w), "Max(w, n)", r"\max\left(w, n\right)"),
     (minimum(n, w, 5), "Min(5, w, n)", r"\min\left(5, w, n\right)"),
     (alpha * w, "alpha*w", r"\alpha w"),
@@ -118,3 +140,29 @@ CONDITIONS = [
 def test_conditions(value, plain, typeset):
     assert condition_text(value) == plain
     assert condition_latex(value) == typeset
+
+
+BASES = st.sampled_from([2, 3, 4, 6, 8, 12])
+TIMES = st.integers(-2, 2)
+WHOLE = st.sampled_from([1, 2, 4, 6, 9, 16, 25, -3, -8])
+
+
+@st.composite
+def terms(draw):
+    """A coefficient with powers of numbers in linear forms, rounded or not."""
+    value = Fraction(draw(WHOLE), draw(st.sampled_from([1, 1, 2, 3, 4, 6, 8]))) * draw(st.sampled_from([1, w, n * w]))
+    for base in draw(st.lists(BASES, max_size=2)):
+        value = value * power(base, draw(TIMES) * d + draw(TIMES) * i + draw(TIMES))
+    return floordiv(value, draw(st.sampled_from([1, 3, 2**d, 4**i]))) if draw(st.booleans()) else value
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(terms(), min_size=1, max_size=3), st.integers(1, 4), st.integers(1, 4))
+def test_powers_are_read_by_sympy_to_the_same_value(parts, depth, index):
+    value = sum(parts)
+    point = {"w": 5, "n": 7, "d": depth, "i": index}
+    names = {name: sympy.Symbol(name) for name in point}
+    parsed = sympy.sympify(text(value), locals=names)
+    expected = Fraction(evaluate(value, point))
+    found = parsed.xreplace({names[name]: sympy.Integer(number) for name, number in point.items()})
+    assert found == sympy.Rational(expected.numerator, expected.denominator)
