@@ -14,7 +14,7 @@ CALLED = {
     "groupnormalization": "groupnorm", "zeropadding": "pad", "zeropad": "pad", "cropping": "crop",
     "upsampling": "upsample", "concatenate": "concat", "cat": "concat", "multiheadattention": "attention",
     "swish": "silu", "simplernn": "rnn", "rnncell": "rnn", "lstmcell": "lstm", "grucell": "gru",
-    "groupqueryattention": "attention",
+    "groupqueryattention": "attention", "rmsnormalization": "rmsnorm",
     # arguments
     "outchannels": "filters", "outfeatures": "units", "kernelsize": "kernel", "poolsize": "kernel",
     "strides": "stride", "dilationrate": "dilation", "usebias": "bias", "depthmultiplier": "multiplier",
@@ -23,7 +23,8 @@ CALLED = {
     "ceilmode": "ceil", "outputsize": "size", "p": "rate",
     "projsize": "projection", "mergemode": "merge", "keydim": "key", "headdim": "key", "valuedim": "value",
     "nhead": "heads", "numqueryheads": "heads", "numkeyvalueheads": "key_heads", "addbiaskv": "bias_kv",
-    "addzeroattn": "zero_attention", "usescale": "scale",
+    "addzeroattn": "zero_attention", "usescale": "scale", "paddingmode": "mode", "downscalefactor": "r",
+    "upscalefactor": "r", "sharedaxes": "shared",
 }  # fmt: skip
 """Names there, small and without ranks and underscores, and the name here."""
 
@@ -39,6 +40,9 @@ ARGUMENTS = {
     "name": "a label stands before the layer: `stem: conv(64, 7)`",
 }
 """Arguments there that are something else here."""
+
+FORMS = {"timedistributed": "its layers stand in braces: `timedistributed { dense(8) }`"}
+"""Layers there that are forms with a body here."""
 
 WORDS = {"true": "write `yes`", "false": "write `no`", "none": "leave the argument out"}
 """Python's words for what this language writes otherwise."""

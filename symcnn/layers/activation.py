@@ -55,11 +55,17 @@ ELEMENTWISE = (
     ("hardsigmoid", "min(max(x + 3, 0), 6)/6."),
     ("softplus", "log(1 + eˣ)."),
     ("softsign", "x/(1 + |x|)."),
+    ("rrelu", "x where it is positive, a random share of x elsewhere."),
+    ("thresholdedrelu", "x where it is above a threshold, a value of its own elsewhere."),
+    ("hardshrink", "x where it is further than λ from 0, 0 elsewhere."),
+    ("softshrink", "x drawn to 0 by λ."),
+    ("tanhshrink", "x − tanh(x)."),
 )
 
 KINDS = (
     *(Kind(name, summary, _unchanged, in_place=True, overwrites=True) for name, summary in ELEMENTWISE),
     Kind("softmax", "eˣ over the sum along the last axis; it needs memory of its own.", _unchanged),
+    Kind("softmin", "Softmax of −x.", _unchanged),
     Kind("logsoftmax", "The logarithm of softmax.", _unchanged),
     Kind("prelu", "x where it is positive, a learned share of x elsewhere: one slope for all under torch, one an "
          "element under keras; `shared` says otherwise, for keras also as a list of axes.", _prelu,

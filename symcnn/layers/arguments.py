@@ -98,7 +98,7 @@ def _rate(value: Any, call: Call, name: str) -> Value:
     return rate
 
 
-def per_axis(value: Any, call: Call, name: str, least: int) -> tuple[Value, ...]:
+def per_axis(value: Any, call: Call, name: str, least: int | None) -> tuple[Value, ...]:
     """One whole number for each spatial axis."""
     if not isinstance(value, (tuple, list)):
         return (whole_number(value, name, least),) * call.axes
@@ -125,7 +125,7 @@ def _optional_size(value: Any, call: Call, name: str) -> tuple[Value, ...] | Non
     return None if value is None else per_axis(value, call, name, 1)
 
 
-def pairs(value: Any, call: Call, name: str) -> tuple[tuple[Value, Value], ...]:
+def pairs(value: Any, call: Call, name: str, least: int | None = 0) -> tuple[tuple[Value, Value], ...]:
     """(before, after) for each spatial axis, from a number, one number an axis, or a list of pairs."""
     axes = call.axes
     if isinstance(value, (tuple, list)) and any(isinstance(item, (tuple, list)) for item in value):
@@ -134,20 +134,30 @@ def pairs(value: Any, call: Call, name: str) -> tuple[tuple[Value, Value], ...]:
                 f"`{name}` = {show(value)} is not a pair for each of the {axes} spatial axes",
                 hint="write it as [(before, after), …], one pair an axis",
             )
-        return tuple((whole_number(before, name, 0), whole_number(after, name, 0)) for before, after in value)
-    return tuple((amount, amount) for amount in per_axis(value, call, name, 0))
+        return tuple((whole_number(before, name, least), whole_number(after, name, least)) for before, after in value)
+    return tuple((amount, amount) for amount in per_axis(value, call, name, least))
+
+
+def _signed_pairs(value: Any, call: Call, name: str) -> tuple[tuple[Value, Value], ...]:
+    return pairs(value, call, name, None)
 
 
 def _padding(value: Any, call: Call, name: str) -> Any:
-    if value in (SAME, CAUSAL):
-        return value
+    return _padded(value, call, name, (SAME, VALID))
+
+
+def _causal_padding(value: Any, call: Call, name: str) -> Any:
+    return _padded(value, call, name, (SAME, VALID, CAUSAL))
+
+
+def _padded(value: Any, call: Call, name: str, words: tuple[str, ...]) -> Any:
     if value == VALID:
         return ((0, 0),) * call.axes
     if isinstance(value, str):
-        raise Error(
-            f"`{name}` can't be `{value}`",
-            hint="it is `same`, `valid`, `causal`, a number, a size, or [(before, after), …]",
-        )
+        if value in words:
+            return value
+        listed = ", ".join(f"`{word}`" for word in words)
+        raise Error(f"`{name}` can't be `{value}`", hint=f"it is {listed}, a number, a size, or [(before, after), …]")
     return pairs(value, call, name)
 
 
@@ -243,10 +253,12 @@ FLAG = ArgumentType("`yes` or `no`", _flag)
 SIZE = ArgumentType("a number, or a size with one entry for each spatial axis (`3`, `1x7`)", _size)
 SIZE_FROM_ZERO = ArgumentType("a number from 0, or one for each spatial axis", _size_from_zero)
 OPTIONAL_SIZE = ArgumentType("a size, or nothing", _optional_size)
-PADDING = ArgumentType(
-    "`same`, `valid`, `causal`, a number, a size, or [(before, after), …]", _padding, (SAME, VALID, CAUSAL)
+PADDING = ArgumentType("`same`, `valid`, a number, a size, or [(before, after), …]", _padding, (SAME, VALID))
+CAUSAL_PADDING = ArgumentType(
+    "`same`, `valid`, `causal`, a number, a size, or [(before, after), …]", _causal_padding, (SAME, VALID, CAUSAL)
 )
 PAIRS = ArgumentType("a number, a size, or [(before, after), …]", pairs)
+SIGNED_PAIRS = ArgumentType("a number, a size, or [(before, after), …]; below 0 they are cut", _signed_pairs)
 AXIS = ArgumentType("an axis: 0 the first, -1 the channels", axis_index)
 AXES = ArgumentType("an axis or a list of axes", _axes)
 SHAPE = ArgumentType("a shape: spatial sizes, then channels", _shape)

@@ -9,61 +9,39 @@ Luong et al. (2015), Bahdanau et al. (2015).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from symcnn import algebra
 from symcnn.algebra import Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import COUNT, FLAG, show
+from symcnn.layers.arguments import COUNT, FLAG, OPTIONAL_SIZE, SIZE_FROM_ZERO, show
+from symcnn.layers.joins import mixed_ranks
 from symcnn.layers.kind import (
     BIAS,
     WEIGHT,
-    Agreement,
-    ArgumentType,
     Call,
     Dimension,
     Effect,
     Kind,
     Parameter,
+    Requirement,
     Shape,
     Tensor,
-    product,
 )
-
-# ---------------------------------------------------------------- the tensors
-
-
-class Trio(NamedTuple):
-    """The shapes of query, key and value."""
-
-    query: Shape
-    key: Shape
-    value: Shape
-
-    @property
-    def queries(self) -> Value:
-        """How many positions ask; spatial axes count as one sequence, as Keras has it."""
-        return product(self.query[:-1])
-
-    @property
-    def keys(self) -> Value:
-        return product(self.key[:-1])
-
-    @property
-    def same_length(self) -> tuple[Agreement, ...]:
-        """A key for each value."""
-        values = product(self.value[:-1])
-        return () if self.keys == values else (Agreement(self.keys, values, (self.key, self.value)),)
-
-
-def _trio(call: Call) -> Trio:
-    """torch takes query, key and value, Keras query, value and key; a tensor alone is all of them, and one besides the
-    query both key and value."""
-    query, *others = call.inputs
-    if any(len(shape) == 1 for shape in others):
-        raise Error("keys and values are sequences, not vectors", hint="give them as `(t, c)`")
-    first, last = (query, query) if not others else (others[0], others[-1])
-    return Trio(query, last, first) if call.keras else Trio(query, first, last)
+from symcnn.layers.positions import (
+    EXTENT,
+    OFFSETS,
+    RELATIVESCORES,
+    alike,
+    covered,
+    given_biases,
+    in_window,
+    relative_tensors,
+    window_axes,
+    windows,
+)
+from symcnn.layers.trio import ADDITIVEATTENTION, ATTENDED, DOTATTENTION, ORDER, SEQUENCES, Trio, trio_of
+from symcnn.layers.windows import needed
 
 
 def _share(value: Value, heads: Value, what: str, hint: str) -> Value:
@@ -77,6 +55,9 @@ def _share(value: Value, heads: Value, what: str, hint: str) -> Value:
     provably = "" if type(value) is int and type(heads) is int else " provably"
     raise Error(f"{show(heads)} does not{provably} divide the {show(value)} {what}", hint=hint)
 
+
+MOST_TENSORS = 4
+"""Query, key, value, and biases of the scores."""
 
 # ---------------------------------------------------------------- heads with projections
 
@@ -101,6 +82,7 @@ class Projection(NamedTuple):
 
 
 def _projections(call: Call, trio: Trio) -> tuple[Projection, ...]:
+    """Those of query, key and value."""
     heads = shared = Dimension("heads", call["heads"])
     if call["key_heads"] != call["heads"]:
         _share(call["heads"], call["key_heads"], "heads", "each of the `key_heads` serves an equal share of the heads")
@@ -115,7 +97,9 @@ def _projections(call: Call, trio: Trio) -> tuple[Projection, ...]:
 
 
 def _keras_tensors(call: Call, projections: tuple[Projection, ...], end: Projection) -> Iterator[Tensor]:
-    for part in projections:
+    query, *others = projections
+    gate = [query._replace(name="gate", size=end.size)] if call["gate"] else []
+    for part in (query, *others, *gate):
         yield Tensor(f"{part.name}/kernel", WEIGHT, part.factors)
         if call["bias"]:
             yield Tensor(f"{part.name}/bias", BIAS, (part.heads, part.size))
@@ -147,67 +131,78 @@ def _added_tensors(projections: tuple[Projection, ...]) -> Iterator[Tensor]:
         yield Tensor(f"bias_{part.name[0]}", WEIGHT, (*ones, part.units), (part.heads, part.size))
 
 
+def _place_tensors(call: Call, biases: bool) -> Iterator[Tensor]:
+    """What is learned of the places of queries and keys, and of the scores' temperature."""
+    yield from relative_tensors(call, learned=not biases)
+    if call["temperature"]:
+        ones = (Dimension("1", 1),) * 2
+        yield Tensor("logit_scale", WEIGHT, (Dimension("heads", call["heads"]), *ones))
+
+
 def _attention(call: Call) -> Effect:
-    trio = _trio(call)
+    if call["gate"] and not call.keras:
+        raise Error("PyTorch's attention has no gate", hint="`gate` is an argument under `convention keras`")
+    asked, biases = _with_biases(call)
+    agreements = tuple(given_biases(call, biases)) if biases else ()
+    rule = _meeting if call["window"] is None else _in_windows
+    effect = rule(asked, biases is not None)
+    return effect.replace(agreements=(*agreements, *effect.agreements))
+
+
+def _with_biases(call: Call) -> tuple[Call, Shape | None]:
+    """The call without its fourth tensor, the biases of the scores, and that one's shape."""
+    if len(call.inputs) < MOST_TENSORS:
+        return call, None
+    return Call(call.inputs[:-1], call.convention, call.arguments), call.inputs[-1]
+
+
+def _in_windows(call: Call, biases: bool) -> Effect:
+    """The same in each window, the tensors padded to whole ones."""
+    if call["axes"] is not None:
+        raise Error("`window` and `axes` exclude each other", hint="positions meet in windows, or along axes")
+    if any(len(shape) != len(call.shape) for shape in call.inputs):
+        raise mixed_ranks(call.inputs)
+    frames, single = windows(call), _meeting(in_window(call), biases)
+    left = (
+        Requirement(w - 1 - s, f"a shift of {show(s)} is not below the window's size of {show(w)}", "shift by half")
+        for w, s in zip(call["window"], call["shift"], strict=True)
+    )
+    return single.replace(
+        output=(*call.spatial, call["output"]),
+        products=tuple((*factors, *frames) for factors in single.products),
+        axes=window_axes(call),
+        agreements=(*alike(call.inputs), *single.agreements),
+        requirements=(*single.requirements, *needed(left)),
+        whole=False,
+    )
+
+
+def _meeting(call: Call, biases: bool) -> Effect:
+    """Every query meets every key."""
+    trio = trio_of(call, call["axes"])
     projections = _projections(call, trio)
     query, _, value = projections
     end = Projection("output", Dimension("output channels", call["output"]), query.heads, value.size, query.positions)
     own = _keras_tensors if call.keras else _torch_tensors
     added = tuple(_added_tensors(projections)) if call["bias_kv"] else ()
     attended = Dimension("keys", trio.keys + int(call["bias_kv"]) + int(call["zero_attention"]))
+    gate = ((query.positions, query.channels, query.heads, value.size),) if call["gate"] else ()
     products = (
         *((part.positions, *part.factors) for part in projections),
         (query.positions, attended, query.heads, query.size),
         (query.positions, attended, query.heads, value.size),
         (end.positions, end.heads, end.size, end.channels),
+        *gate,
     )
     return Effect(
         (*trio.query[:-1], call["output"]),
-        (*own(call, projections, end), *added),
-        products,
-        agreements=trio.same_length,
-        whole=True,
+        (*own(call, projections, end), *added, *_place_tensors(call, biases)),
+        tuple((*factors, *trio.frames) for factors in products),
+        axes=trio.seen,
+        agreements=trio.agreements,
+        requirements=covered(call, trio.keys),
+        whole=not trio.apart,
     )
-
-
-# ---------------------------------------------------------------- bare products
-
-
-def _weighted(trio: Trio, scores: tuple[tuple[Dimension, ...], ...], tensors: tuple[Tensor, ...]) -> Effect:
-    """The values, weighted by the scores of their keys; query and key have the same channels."""
-    alike = Agreement(trio.query[-1], trio.key[-1], (trio.query, trio.key))
-    values = (
-        Dimension("queries", trio.queries),
-        Dimension("keys", trio.keys),
-        Dimension("value channels", trio.value[-1]),
-    )
-    agreements = (*trio.same_length, *(() if alike.first == alike.second else (alike,)))
-    return Effect((*trio.query[:-1], trio.value[-1]), tensors, (*scores, values), agreements=agreements, whole=True)
-
-
-def _scored(trio: Trio) -> tuple[Dimension, ...]:
-    """A product for each query, key and channel."""
-    return (
-        Dimension("queries", trio.queries),
-        Dimension("keys", trio.keys),
-        Dimension("query channels", trio.query[-1]),
-    )
-
-
-def _dotattention(call: Call) -> Effect:
-    """``concat`` sums tanh(q + k) over the channels and multiplies nothing there, but the sum has a weight."""
-    trio, concat = _trio(call), call["score"] == "concat"
-    names = [name for name, wanted in (("scale", call["scale"]), ("concat_score_weight", concat)) if wanted]
-    return _weighted(trio, () if concat else (_scored(trio),), tuple(Tensor(name, WEIGHT, ()) for name in names))
-
-
-def _additiveattention(call: Call) -> Effect:
-    """Σ scale·tanh(q + k): products with the scale, where there is one."""
-    trio = _trio(call)
-    if not call["scale"]:
-        return _weighted(trio, (), ())
-    scale = Tensor("scale", WEIGHT, (Dimension("query channels", trio.query[-1]),))
-    return _weighted(trio, (_scored(trio),), (scale,))
 
 
 # ---------------------------------------------------------------- entries
@@ -220,25 +215,15 @@ def _head_size(call: Call) -> Value:
     return _share(call.channels, call["heads"], "channels", SHARE)
 
 
-SCORES = ("dot", "concat")
-
-
-def _score(value: Any, _: Call, name: str) -> str:
-    word = value.name if isinstance(value, Kind) else value
-    if word in SCORES:
-        return str(word)
-    raise Error(f"`{name}` can't be {show(value)}", hint="it is `dot` or `concat`")
-
-
-SCORE = ArgumentType("`dot` or `concat`", _score, SCORES[:1])
-SEQUENCES = (2, 3, 4)
-ORDER = "One tensor asks itself; of several the first is the query, then come key and value (keras: value and key)."
-
 KINDS = (
     Kind(
         "attention",
         f"Heads that weigh values by the products of queries and keys, between dense layers. {ORDER} `key_heads` of "
-        "the heads' keys and values are shared by the others.",
+        "the heads' keys and values are shared by the others. Queries meet keys along `axes`, or in windows of a size, "
+        "cut after a `shift`, the last ones padded, or with `clip` no larger than the tensor; `gate` is one more dense "
+        "layer of the query, by whose sigmoid the heads are multiplied (keras). `relative` is the size of a window for "
+        "whose differences of positions each head learns a bias, or has it from a fourth tensor; `temperature` a "
+        "learned factor a head. `fused` says that scores and values are one operator, which fvcore does not see.",
         _attention,
         (
             Parameter("heads", COUNT),
@@ -249,31 +234,27 @@ KINDS = (
             Parameter("key_heads", COUNT, lambda call: call["heads"], "heads"),
             Parameter("bias_kv", FLAG, False),
             Parameter("zero_attention", FLAG, False),
+            Parameter("axes", ATTENDED, None, "all"),
+            Parameter("gate", FLAG, False),
+            Parameter("window", OPTIONAL_SIZE, None),
+            Parameter("shift", SIZE_FROM_ZERO, 0),
+            Parameter("clip", FLAG, False),
+            Parameter("relative", EXTENT, None),
+            Parameter("temperature", FLAG, False),
+            Parameter("fused", FLAG, False),
         ),
         formulas={
-            "params": "H·k·D + G·k·K + G·v·V + H·v·O + H·k + G·k + G·v + O; bias_kv: + G·(k + v)",
-            "macs": "T·H·k·D + S·G·(k·K + v·V) + T·S·H·(k + v) + T·H·v·O",
+            "params": "H·k·D + G·k·K + G·v·V + H·v·O + H·k + G·k + G·v + O; bias_kv: + G·(k + v), gate: + H·v·D + H·v, "
+            "relative: + H·Π(2w − 1), temperature: + H",
+            "buffers": "relative: (Πw)² (keras: 0)",
+            "macs": "T·H·k·D + S·G·(k·K + v·V) + T·S·H·(k + v) + T·H·v·O; gate: + T·H·v·D",
         },
         ranks=SEQUENCES,
-        arity=(1, 3),
+        arity=(1, MOST_TENSORS),
         kernel=True,
     ),
-    Kind(
-        "dotattention",
-        f"Values weighed by the products of queries and keys, without projections. {ORDER}",
-        _dotattention,
-        (Parameter("scale", FLAG, False), Parameter("score", SCORE, "dot")),
-        formulas={"params": "1 where `scale`, and 1 where `score=concat`", "macs": "T·S·(D + V)"},
-        ranks=SEQUENCES,
-        arity=(2, 3),
-    ),
-    Kind(
-        "additiveattention",
-        f"Values weighed by the sums of tanh(query + key), each channel with its scale. {ORDER}",
-        _additiveattention,
-        (Parameter("scale", FLAG, True),),
-        formulas={"params": "D", "macs": "T·S·(D + V)"},
-        ranks=SEQUENCES,
-        arity=(2, 3),
-    ),
+    DOTATTENTION,
+    ADDITIVEATTENTION,
+    RELATIVESCORES,
+    OFFSETS,
 )

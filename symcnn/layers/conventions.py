@@ -66,6 +66,12 @@ DIFFERENCES = (
         (WEIGHTS,), ("attention",),
     ),
     Difference(
+        "gates of attention",
+        "refused: there are none",
+        "taken",
+        (ACCEPTED,), ("attention",),
+    ),
+    Difference(
         "order of the tensors",
         "query, key, value",
         "query, value, key",
@@ -82,6 +88,12 @@ DIFFERENCES = (
         "buffers, outside the parameters, with the number of batches seen",
         "parameters that don't train",
         (STATISTICS,), ("batchnorm", "instancenorm"),
+    ),
+    Difference(
+        "index of relative positions",
+        "a buffer; so are the coordinates of `offsets`",
+        "none",
+        (STATISTICS, WEIGHTS), ("attention", "dotattention", "offsets"),
     ),
     Difference(
         "a single position",

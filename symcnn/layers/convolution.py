@@ -9,7 +9,16 @@ from __future__ import annotations
 from symcnn import algebra
 from symcnn.algebra import Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import COUNT, FLAG, PADDING, PADDING_MODE, SIZE, SIZE_FROM_ZERO, show
+from symcnn.layers.arguments import (
+    CAUSAL_PADDING,
+    COUNT,
+    FLAG,
+    PADDING,
+    PADDING_MODE,
+    SIZE,
+    SIZE_FROM_ZERO,
+    show,
+)
 from symcnn.layers.kind import BIAS, WEIGHT, Axis, Call, Dimension, Effect, Kind, Parameter, Shape, Tensor
 from symcnn.layers.windows import mirrored, slide, transpose
 
@@ -155,6 +164,7 @@ FILTERS = Parameter("filters", COUNT)
 KERNEL = Parameter("kernel", SIZE)
 STRIDE = Parameter("stride", SIZE, 1)
 PAD = Parameter("padding", PADDING, 0)
+CAUSAL_PAD = Parameter("padding", CAUSAL_PADDING, 0)
 DILATION = Parameter("dilation", SIZE, 1)
 GROUPS = Parameter("groups", COUNT, 1)
 MULTIPLIER = Parameter("multiplier", COUNT, 1)
@@ -166,7 +176,7 @@ KINDS = (
         "conv",
         "A convolution; the rank follows the tensor. A vector is an image of 1 by 1 and stays a vector.",
         _conv,
-        (FILTERS, KERNEL, STRIDE, PAD, DILATION, GROUPS, BIASED, MODE),
+        (FILTERS, KERNEL, STRIDE, CAUSAL_PAD, DILATION, GROUPS, BIASED, MODE),
         formulas={"params": "Πk·(i/g)·o + o", "macs": "Πout·Πk·(i/g)·o"},
         ranks=(1, 2, 3, 4),
         kernel=True,
@@ -175,7 +185,7 @@ KINDS = (
         "depthwise",
         "A convolution of each channel by itself, with `multiplier` filters a channel.",
         _depthwise,
-        (KERNEL, STRIDE, PAD, DILATION, MULTIPLIER, BIASED, MODE),
+        (KERNEL, STRIDE, CAUSAL_PAD, DILATION, MULTIPLIER, BIASED, MODE),
         formulas={"params": "Πk·i·m + i·m", "macs": "Πout·Πk·i·m"},
         ranks=(1, 2, 3, 4),
         kernel=True,

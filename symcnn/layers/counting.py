@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from symcnn.algebra import Value
+from symcnn.layers import find
 from symcnn.layers.kind import BIAS, Call, Effect, product
 from symcnn.record import Record
 
@@ -27,19 +28,20 @@ class CountingRule(Record):
     def counted(self, kind: str, call: Call, effect: Effect) -> Value | None:
         """What a layer counts: None where it does arithmetic that the rule does not count."""
         formula = self.formulas.get(kind, self.otherwise)
-        found = formula(call, effect) if formula else None
-        return 0 if found is None and kind in MOVES and not effect.products else found
+        found = formula(call, effect.single) if formula else None
+        if found is None:
+            return 0 if moves(kind) and not effect.products else None
+        return found * product(effect.steps)
 
     def leaves_biases(self, kind: str, effect: Effect) -> bool:
         """Whether a layer adds biases to its products that the rule does not count."""
         return kind not in self.biased and bool(effect.products) and has_bias(effect)
 
 
-MOVES = frozenset((
-    "input", "embedding", "flatten", "dropout", "identity", "reshape", "permute", "repeatvector", "pad", "crop",
-    "slice", "channelshuffle", "pixelshuffle", "pixelunshuffle", "unfold", "concat", "prepend",
-))  # fmt: skip
-"""Kinds that move numbers about without any arithmetic: there is nothing to count."""
+def moves(kind: str) -> bool:
+    """Whether a kind only moves numbers about: there is nothing to count."""
+    entry = find(kind)
+    return kind == "input" or (entry is not None and entry.moves)
 
 
 # ---------------------------------------------------------------- formulas

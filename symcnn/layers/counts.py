@@ -3,12 +3,13 @@
 Sources: torch.utils.flop_counter (FlopCounterMode, halved) of PyTorch 2.13; fvcore 0.1.5, ``nn/flop_count.py`` and
 ``nn/jit_handles.py``; ptflops 0.7.5, ``pytorch_ops.py``; thop 0.1.1, ``profile.py``, ``vision/basic_hooks.py``,
 ``vision/calc_func.py`` and ``rnn_hooks.py``. All are taken in eval mode, on a CPU and a batch of one, with PyTorch's
-modules (``nn.MultiheadAttention`` returning its weights, as by default; ``nn.Upsample`` to the nearest).
+modules (``nn.MultiheadAttention`` returning its weights, as by default; ``nn.Upsample`` to the nearest; a tied head an
+``nn.Linear`` with the embedding's weight). ``tests/network/counted_by_tools.py`` runs the tools.
 """
 
 from __future__ import annotations
 
-from symcnn.algebra import Value, floordiv, total
+from symcnn.algebra import Value, equal, floor, floordiv, total
 from symcnn.layers.convolution import divided
 from symcnn.layers.counting import (
     CountingRule,
@@ -25,18 +26,21 @@ from symcnn.layers.counting import (
     times,
 )
 from symcnn.layers.kind import BIAS, Call, Effect, product
+from symcnn.layers.shaping import BILINEAR
 
 # ---------------------------------------------------------------- torch and fvcore
 
 GRAPH: dict[str, Formula] = {
     **dict.fromkeys(
         ("conv", "depthwise", "separable", "convtranspose", "dense", "embedding", "einsumdense", "attention",
-         "convlstm"), products),
+         "relativescores", "convlstm"), products),
     "dotattention": stated,
+    "relativescores": stated,
     "additiveattention": last_product,
     "custom": stated,
 }  # fmt: skip
-"""Convolutions and matrix products, as they are seen in a graph of operators."""
+"""Convolutions and matrix products, as they are seen in a graph of operators; layers that PyTorch has no module for are
+what they are made of: an ``einsum``, convolutions, and the products of attention as ``matmul``."""
 
 
 def _unfused(call: Call, effect: Effect) -> Value | None:
@@ -47,6 +51,17 @@ def _unfused(call: Call, effect: Effect) -> Value | None:
 def _fvcore_batchnorm(call: Call, effect: Effect) -> Value | None:
     """Moving statistics leave a scale and a shift; without them the batch's own are worked out."""
     return (norm(1, 2) if call["statistics"] else norm(4, 5))(call, effect)
+
+
+def _fvcore_attention(call: Call, effect: Effect) -> Value:
+    """Scores and values are products of matrices, or fused one operator that it has no formula for."""
+    unseen = effect.products[3:5] if call["fused"] else ()
+    return effect.macs - total(product([factor.value for factor in factors]) for factors in unseen)
+
+
+def _fvcore_upsample(call: Call, effect: Effect) -> Value:
+    """Four neighbours of each output where it is between them."""
+    return outputs(call, effect) * (4 if call["mode"] == BILINEAR else 1)
 
 
 # ---------------------------------------------------------------- ptflops
@@ -68,6 +83,12 @@ def _neighbours(call: Call, effect: Effect) -> Value:
     return 3 * product(call.shape) + product(call.spatial) * padded
 
 
+def _ptflops_upsample(call: Call, effect: Effect) -> Value:
+    """The outputs, and once more in the function, which takes the enlarged sizes before they are rounded."""
+    grown = outputs(call, effect) if call["factor"] is None else floor(elements(call, effect) * product(call["factor"]))
+    return outputs(call, effect) + grown
+
+
 def _directions(call: Call) -> int:
     return 2 if call["bidirectional"] else 1
 
@@ -85,17 +106,32 @@ def _ptflops_recurrent(extra: int) -> Formula:
     return counted
 
 
-def _ptflops_attention(call: Call, effect: Effect) -> Value:
+PLAIN = {"gate": False, "window": None, "relative": None, "temperature": False}
+"""What torch.nn.MultiheadAttention lacks."""
+
+
+def _in_torch(call: Call) -> bool:
+    """Whether it is torch.nn.MultiheadAttention, whose heads share the query's channels, as the output has them."""
+    shares = [call["heads"] * call[size] for size in ("key", "value")]
+    whole = all(equal(size, call.channels).verdict is True for size in (*shares, call["output"]))
+    plain = all(call[name] == value for name, value in PLAIN.items())
+    return whole and plain and call["key_heads"] == call["heads"] and len(call.inputs) <= 3
+
+
+def _ptflops_attention(call: Call, effect: Effect) -> Value | None:
     """The module's formula, which scales the queries and takes key and value channels as square, and once more the
-    scores, their softmax and the values as functions that the module calls."""
-    queries, keys, values, scores, weighted = effect.products[:5]
+    scores, their softmax and the values as functions that the module calls; in each of the frames."""
+    if not _in_torch(call):
+        return None
+    frames = product([part.value for part in effect.products[0][4:]])
+    queries, keys, values, scores, weighted = (factors[:4] for factors in effect.products[:5])
     t, d, s, k, v = (part.value for part in (*queries[:2], *keys[:2], values[1]))
     heads: Value = call["heads"]
     biases = (t + 2 * s) * d if call["bias"] else 0
     projections = t * d * d + s * k * k + s * v * v + biases + t * v * (v + 1)
     inside = heads * t * s * (floordiv(d, heads) + 1 + floordiv(v, heads))
     called = [product([factor.value for factor in factors]) for factors in (scores, scores[:3], weighted)]
-    return t * d + projections + inside + total(called)
+    return frames * (t * d + projections + inside + total(called))
 
 
 # ---------------------------------------------------------------- thop
@@ -133,15 +169,6 @@ def _thop_recurrent(gates: int, extra: int) -> Formula:
     return counted
 
 
-def _with_weights(formula: Formula) -> Formula:
-    """Where it is a module of its own, and no second use of another's weights turned round."""
-
-    def counted(call: Call, effect: Effect) -> Value | None:
-        return formula(call, effect) if effect.tensors else None
-
-    return counted
-
-
 # ---------------------------------------------------------------- the rules
 
 PURE = CountingRule(
@@ -162,11 +189,12 @@ FVCORE = CountingRule(
     "convolutions and matrix products, norms, adaptive average pools, enlargements",
     {
         **GRAPH,
+        "attention": _fvcore_attention,
         **dict.fromkeys(("rnn", "gru", "lstm"), on_vectors(products)),
         "batchnorm": _fvcore_batchnorm,
         **dict.fromkeys(("layernorm", "groupnorm", "instancenorm"), norm(4, 5)),
         **dict.fromkeys(("globalavgpool", "adaptiveavgpool"), images(elements)),
-        "upsample": images(outputs),
+        "upsample": images(_fvcore_upsample),
     },
 )
 
@@ -191,9 +219,7 @@ PTFLOPS = CountingRule(
                          "globalmaxpool"), times(2, elements)),
         "lppool": _p_pool,
         "localresponsenorm": _neighbours,
-        "upsample": times(2, outputs),
-        "dotattention": stated,
-        "additiveattention": last_product,
+        "upsample": _ptflops_upsample,
         "custom": stated,
     },
     biased=frozenset(PTFLOPS_BIASED),
@@ -206,9 +232,8 @@ THOP = CountingRule(
     "convolutions (a transposed one at its outputs), dense and recurrent layers, norms, average pools, softmax",
     {
         **THOP_RECURRENT,
-        **dict.fromkeys(("conv", "depthwise", "separable"), products),
+        **dict.fromkeys(("conv", "depthwise", "separable", "dense", "embedding"), products),
         "convtranspose": _thop_conv,
-        "dense": _with_weights(products),
         **dict.fromkeys(("batchnorm", "layernorm", "instancenorm"), norm(2, 4)),
         "prelu": elements,
         "softmax": _thop_softmax,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from symcnn.errors import Error
 from symcnn.layers.arguments import COUNT, show
-from symcnn.layers.kind import WEIGHT, Axis, Call, Dimension, Effect, Kind, Parameter, Requirement, Tensor
+from symcnn.layers.kind import WEIGHT, Axis, Call, Dimension, Effect, Kind, Parameter, Requirement, Shape, Tensor
+from symcnn.layers.trio import ATTENDED
 
 # What each framework calls its table: of an embedding, of positions.
 TABLE_NAMES = {"torch": "weight", "keras": "embeddings"}
@@ -41,10 +42,10 @@ def _embeddingbag(call: Call) -> Effect:
 
 
 def _positionembedding(call: Call) -> Effect:
-    """A vector for each position; a table that is longer than the sequence is cut."""
-    first, *others = call.shape
-    length = call["length"]
-    dimensions = (Dimension("positions", length), *(Dimension("positions", n) for n in others[:-1]),
+    """A vector for each position along the axes; a table that is longer than the sequence is cut."""
+    first, *others = _positions(call)
+    length = first if call["length"] is None else call["length"]
+    dimensions = (Dimension("positions", length), *(Dimension("positions", n) for n in others),
                   Dimension("channels", call.channels))  # fmt: skip
     enough = Requirement(
         length - first,
@@ -52,6 +53,11 @@ def _positionembedding(call: Call) -> Effect:
         "raise `length`, or leave it out",
     )
     return Effect(call.shape, (Tensor(POSITION_NAMES[call.convention], WEIGHT, dimensions),), requirements=(enough,))
+
+
+def _positions(call: Call) -> Shape:
+    """The sizes of the axes along which positions are told apart."""
+    return call.spatial if call["axes"] is None else tuple(call.shape[axis] for axis in call["axes"])
 
 
 def _prepend(call: Call) -> Effect:
@@ -71,6 +77,7 @@ KINDS = (
         TABLE,
         formulas={"params": "entries·size"},
         transposed=_embedding_transposed,
+        moves=True,
     ),
     Kind(
         "embeddingbag",
@@ -82,9 +89,12 @@ KINDS = (
     ),
     Kind(
         "positionembedding",
-        "Adds a learned vector to each position; `length` is that of a table for longer inputs.",
+        "Adds a learned vector to each position along `axes`; `length` is that of a table for longer inputs.",
         _positionembedding,
-        (Parameter("length", COUNT, lambda call: call.shape[0], "positions"),),
+        (
+            Parameter("length", COUNT, None, "positions"),
+            Parameter("axes", ATTENDED, None, "all"),
+        ),
         formulas={"params": "Πpositions·c"},
         ranks=(2, 3, 4),
     ),
@@ -95,5 +105,6 @@ KINDS = (
         (Parameter("count", COUNT, 1),),
         formulas={"params": "count·c"},
         ranks=(2,),
+        moves=True,
     ),
 )

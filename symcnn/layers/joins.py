@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from symcnn.algebra import total
 from symcnn.errors import Error
 from symcnn.layers.arguments import AXIS, show
-from symcnn.layers.kind import Agreement, Call, Effect, Kind, Parameter, Shape
+from symcnn.layers.kind import Agreement, ArgumentType, Call, Dimension, Effect, Kind, Parameter, Shape
 
 
 def mixed_ranks(shapes: tuple[Shape, ...]) -> Error:
@@ -50,6 +52,31 @@ def _concat(call: Call) -> Effect:
     return Effect(output, agreements=agreements)
 
 
+def _contracted(value: Any, call: Call, name: str) -> tuple[int, int]:
+    """The axis of each of two tensors along which they are multiplied and added up."""
+    if isinstance(value, (tuple, list)) and len(value) != 2:
+        raise Error(f"`{name}` = {show(value)} is not an axis for each of the two tensors")
+    axes = value if isinstance(value, (tuple, list)) else (value, value)
+    first, second = (
+        AXIS.read(axis, Call((shape,), call.convention, {}), name)
+        for axis, shape in zip(axes, call.inputs, strict=True)
+    )
+    return first, second
+
+
+CONTRACTED = ArgumentType("an axis, or one for each tensor: 0 the first, -1 the channels", _contracted)
+
+
+def _dotproduct(call: Call) -> Effect:
+    """The sizes of the first that are left, then those of the second; of two vectors a single number."""
+    (first, second), (a, b) = call.inputs, call["axes"]
+    left, right = (*first[:a], *first[a + 1 :]), (*second[:b], *second[b + 1 :])
+    positions = (Dimension("positions", size) for size in (*left, *right))
+    agreements = () if first[a] == second[b] else (Agreement(first[a], second[b], call.inputs),)
+    product = (*positions, Dimension("products", first[a]))
+    return Effect((*left, *right) or (1,), products=(product,), agreements=agreements, whole=True)
+
+
 ELEMENTWISE = (
     (
         "add",
@@ -71,5 +98,14 @@ KINDS = (
         _concat,
         (Parameter("axis", AXIS, -1),),
         arity=(1, None),
+        moves=True,
+    ),
+    Kind(
+        "dotproduct",
+        "The products of two tensors, added up along an axis of each, as Keras's Dot.",
+        _dotproduct,
+        (Parameter("axes", CONTRACTED, -1),),
+        formulas={"output": "the other sizes of the first, then those of the second"},
+        arity=(2, 2),
     ),
 )

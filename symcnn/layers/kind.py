@@ -81,7 +81,7 @@ class Axis(Record):
 
     ``rule`` names the formula: ``window``, ``same``, ``ceil``, ``transposed``, ``transposed-same``,
     ``transposed-valid`` (Keras), ``pad``, ``resize``, ``to`` (a size of its own), ``adaptive`` (as many
-    windows as give the output), ``slice``.
+    windows as give the output), ``slice``, ``whole`` (every output element sees all of it).
     """
 
     rule: str
@@ -100,7 +100,8 @@ class Effect(Record):
 
     ``products`` add up to the multiply-accumulates. ``requirements`` and ``agreements`` are not decided by the rule,
     since they need to hold only where the layer is reached. ``axes`` are given where spatial sizes change; ``whole``
-    where every output element sees the whole input, as after global pooling.
+    where every output element sees the whole input, as after global pooling. ``frame`` is the effect on a single step,
+    where the layer is done step by step (:mod:`symcnn.layers.steps`).
     """
 
     output: Shape
@@ -110,6 +111,17 @@ class Effect(Record):
     requirements: tuple[Requirement, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     whole: bool = False
+    frame: Effect | None = None
+
+    @property
+    def single(self) -> Effect:
+        """What the layer's rule gave: the effect on one step, or all of it where there are no steps."""
+        return self.frame or self
+
+    @property
+    def steps(self) -> Shape:
+        """The sizes of the axes along which it is done step by step; they come before the rule's own."""
+        return self.output[: len(self.output) - len(self.single.output)]
 
     @property
     def macs(self) -> Value:
@@ -213,7 +225,8 @@ class Kind(Record):
     ``ranks`` are the numbers of axes, channels included, of the input it takes (None: any). ``arity`` is the least and
     the most number of tensors it takes (None: any number). ``kernel`` says that it counts in ``depth``; ``in_place``
     that its output takes no memory of its own and stays out of ``activations``; ``overwrites`` that its input is lost
-    by that. ``transposed`` gives the effect of the layer run backwards with the same weights.
+    by that; ``moves`` that it only moves numbers about, without any arithmetic to count. ``transposed`` gives the
+    effect of the layer run backwards with the same weights.
     """
 
     name: str
@@ -227,6 +240,7 @@ class Kind(Record):
     kernel: bool = False
     in_place: bool = False
     overwrites: bool = False
+    moves: bool = False
     transposed: Callable[[Call, Effect], Effect] | None = None
 
     def __str__(self) -> str:

@@ -1,13 +1,14 @@
 """Layers that rearrange a tensor, and those that leave it as it is.
 
 Sources: torch.nn.Flatten, ZeroPad*d, ReflectionPad*d, ReplicationPad*d, CircularPad*d, Upsample, ChannelShuffle,
-PixelShuffle, PixelUnshuffle, Unfold, Dropout and Python's slices; Keras's Reshape, Permute, RepeatVector, Cropping*D
-and layers of the same names as torch's.
+PixelShuffle, PixelUnshuffle, Unfold, Fold, Dropout and Python's slices; Keras's Reshape, Permute, RepeatVector,
+Cropping*D and layers of the same names as torch's.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from symcnn.algebra import Value, ceildiv, floor, maximum, minimum, nonnegative
 from symcnn.errors import Error
@@ -15,6 +16,7 @@ from symcnn.layers.arguments import (
     AXIS,
     COUNT,
     FACTORS,
+    FLAG,
     INTEGER,
     NATURAL,
     OPTIONAL_SIZE,
@@ -25,12 +27,14 @@ from symcnn.layers.arguments import (
     RATE,
     SHAPE,
     SHAPE_WITH_REST,
+    SIGNED_PAIRS,
     SIZE,
     show,
 )
 from symcnn.layers.convolution import divided, quotient
 from symcnn.layers.kind import (
     WEIGHT,
+    ArgumentType,
     Axis,
     Call,
     Dimension,
@@ -42,7 +46,7 @@ from symcnn.layers.kind import (
     Tensor,
     product,
 )
-from symcnn.layers.windows import mirrored, slide
+from symcnn.layers.windows import mirrored, needed, slide
 
 
 def _unchanged(call: Call) -> Effect:
@@ -59,7 +63,11 @@ def _pad(call: Call) -> Effect:
         for n, (before, after) in zip(call.spatial, call["padding"], strict=True)
     )
     output = (*(axis.output for axis in axes), call.channels)
-    return Effect(output, axes=axes, requirements=mirrored(call["mode"], axes))
+    left = (
+        Requirement(axis.output - 1, f"the padding leaves nothing of a size of {show(axis.size)}", "take less away")
+        for axis in axes
+    )
+    return Effect(output, axes=axes, requirements=(*needed(left), *mirrored(call["mode"], axes)))
 
 
 def _crop(call: Call) -> Effect:
@@ -108,6 +116,36 @@ def _unfold(call: Call) -> Effect:
     return Effect((windows, call.channels * product(call["kernel"])), axes=axes, requirements=requirements)
 
 
+def _image(call: Call, size: Shape) -> Call:
+    """The call as the image of that size sees it that is put together."""
+    return Call(((*size, call.channels),), call.convention, call.arguments)
+
+
+def _of_image(type: ArgumentType) -> ArgumentType:
+    """The same for the two axes of an image, which the tensor does not have yet."""
+    return ArgumentType(
+        type.describe, lambda value, call, name: type.read(value, _image(call, (1, 1)), name), type.words
+    )
+
+
+IMAGE_SIZE, IMAGE_PADDING = _of_image(SIZE), _of_image(PADDING)
+
+
+def _fold(call: Call) -> Effect:
+    """The windows of ``unfold`` added up where they overlap."""
+    axes, requirements = slide(_image(call, call["size"]))
+    windows, found = product([axis.output for axis in axes]), call.shape[0]
+    area = product(call["kernel"])
+    channels = quotient(call.channels, area)
+    if channels is None:
+        raise Error(f"the {show(call.channels)} channels are not provably a multiple of the {show(area)} of a window",
+                    hint="each window lies in the channels, as `unfold` gives it")  # fmt: skip
+    message = f"an image of {show(call['size'])} has {show(windows)} windows, but the tensor has {show(found)}"
+    hint = "`fold` takes what `unfold` gives with the same kernel, stride, padding and dilation"
+    same = (Requirement(windows - found, message, hint), Requirement(found - windows, message, hint))
+    return Effect((*call["size"], channels), requirements=(*requirements, *needed(same)), whole=True)
+
+
 def _pixelshuffle(call: Call) -> Effect:
     factor = call["r"]
     channels = quotient(call.channels, factor**2)
@@ -119,15 +157,19 @@ def _pixelshuffle(call: Call) -> Effect:
 
 
 def _pixelunshuffle(call: Call) -> Effect:
-    factor = call["r"]
-    axes = []
-    for n in call.spatial:
-        share = quotient(n, factor)
-        if share is None:
-            raise Error(f"a size of {show(n)} is not provably a multiple of {show(factor)}",
-                        hint="pad or crop it first, or give its symbols a `step`")  # fmt: skip
-        axes.append(Axis("window", n, share, factor, factor))
-    return Effect((*(axis.output for axis in axes), call.channels * factor**2), axes=tuple(axes))
+    axes = tuple(_gathered(n, factor, call["ceil"]) for n, factor in zip(call.spatial, call["r"], strict=True))
+    return Effect((*(axis.output for axis in axes), call.channels * product(call["r"])), axes=axes)
+
+
+def _gathered(n: Value, factor: Value, ceil: bool) -> Axis:
+    """n/r, rounded up where zeros may stand in for what is missing."""
+    if ceil:
+        return Axis("same", n, ceildiv(n, factor), factor, factor)
+    share = quotient(n, factor)
+    if share is None:
+        raise Error(f"a size of {show(n)} is not provably a multiple of {show(factor)}",
+                    hint="pad or crop it first, give its symbols a `step`, or write `ceil=yes`")  # fmt: skip
+    return Axis("window", n, share, factor, factor)
 
 
 def _upsample(call: Call) -> Effect:
@@ -142,6 +184,19 @@ def _upsample(call: Call) -> Effect:
         for axis in axes
     )
     return Effect((*(axis.output for axis in axes), call.channels), axes=axes, requirements=tuple(left))
+
+
+NEAREST, BILINEAR = "nearest", "bilinear"
+
+
+def _enlarging(value: Any, _: Call, name: str) -> str:
+    word = value.name if isinstance(value, Kind) else value
+    if word in (NEAREST, BILINEAR):
+        return str(word)
+    raise Error(f"`{name}` can't be {show(value)}", hint=f"it is `{NEAREST}` or `{BILINEAR}`")
+
+
+ENLARGING = ArgumentType(f"`{NEAREST}` or `{BILINEAR}`", _enlarging, (NEAREST,))  # the other word is a kind's name too
 
 
 def _resized(n: Value, factor: Value) -> Axis:
@@ -188,31 +243,40 @@ FACTOR = (Parameter("r", COUNT),)
 IMAGES = (2, 3, 4)
 
 KINDS = (
-    Kind("flatten", "All axes as one vector.", _flatten, in_place=True),
-    Kind("dropout", "Drops elements in training.", _unchanged, (Parameter("rate", RATE, 0),), in_place=True),
-    Kind("identity", "Nothing.", _unchanged, in_place=True),
+    Kind("flatten", "All axes as one vector.", _flatten, in_place=True, moves=True),
+    Kind("dropout", "Drops elements in training.", _unchanged, (Parameter("rate", RATE, 0),),
+         in_place=True, moves=True),
+    Kind("identity", "Nothing.", _unchanged, in_place=True, moves=True),
     Kind("reshape", "The elements in another shape, in their order; one size can be -1: what is left.", _reshape,
-         (Parameter("sizes", SHAPE_WITH_REST, variadic=True),), in_place=True),
+         (Parameter("sizes", SHAPE_WITH_REST, variadic=True),), in_place=True, moves=True),
     Kind("permute", "The axes in another order: 0 the first, -1 the channels.", _permute,
          (Parameter("axes", PERMUTATION, variadic=True),), formulas={"output": "the sizes in the new order"},
-         in_place=True),
+         in_place=True, moves=True),
     Kind("repeatvector", "A vector `n` times, as a sequence.", _repeatvector, (Parameter("n", COUNT),),
-         ranks=(1,)),
-    Kind("pad", "Zeros around the spatial axes, or as `mode` says the tensor's own elements.", _pad,
-         (Parameter("padding", PAIRS), Parameter("mode", PADDING_MODE, "zeros")), ranks=IMAGES),
-    Kind("crop", "The spatial axes without their ends.", _crop, (Parameter("padding", PAIRS),), ranks=IMAGES),
+         ranks=(1,), moves=True),
+    Kind("pad", "Zeros around the spatial axes, or as `mode` says the tensor's own elements; below 0 they are cut.",
+         _pad, (Parameter("padding", SIGNED_PAIRS), Parameter("mode", PADDING_MODE, "zeros")),
+         ranks=IMAGES, moves=True),
+    Kind("crop", "The spatial axes without their ends.", _crop, (Parameter("padding", PAIRS),),
+         ranks=IMAGES, moves=True),
     Kind("slice", "From `start` to before `stop` along an axis, as Python slices.", _slice,
          (Parameter("axis", AXIS), Parameter("start", INTEGER), Parameter("stop", INTEGER),
-          Parameter("step", COUNT, 1)), formulas={"output": "⌈(stop − start)/step⌉ along the axis"}),
-    Kind("channelshuffle", "Mixes the channels of groups.", _channelshuffle, (Parameter("groups", COUNT),)),
+          Parameter("step", COUNT, 1)), formulas={"output": "⌈(stop − start)/step⌉ along the axis"}, moves=True),
+    Kind("channelshuffle", "Mixes the channels of groups.", _channelshuffle, (Parameter("groups", COUNT),), moves=True),
     Kind("pixelshuffle", "Blocks of r² channels become blocks of r by r pixels.", _pixelshuffle, FACTOR,
-         ranks=(3,)),
-    Kind("pixelunshuffle", "Blocks of r by r pixels become channels.", _pixelunshuffle, FACTOR, ranks=(3,)),
+         ranks=(3,), moves=True),
+    Kind("pixelunshuffle",
+         "Blocks of r by r pixels become channels; with `ceil` the last ones are filled with zeros.",
+         _pixelunshuffle, (Parameter("r", SIZE), Parameter("ceil", FLAG, False)), ranks=IMAGES, moves=True),
     Kind("unfold", "Every window of an image as a vector of its own; a sequence.", _unfold,
          (Parameter("kernel", SIZE), Parameter("stride", SIZE, 1), Parameter("padding", PADDING, 0),
-          Parameter("dilation", SIZE, 1)), ranks=(3,)),
+          Parameter("dilation", SIZE, 1)), ranks=(3,), moves=True),
+    Kind("fold", "An image of `size` from a sequence of its windows, which are added up where they overlap.", _fold,
+         (Parameter("size", IMAGE_SIZE), Parameter("kernel", IMAGE_SIZE), Parameter("stride", IMAGE_SIZE, 1),
+          Parameter("padding", IMAGE_PADDING, 0), Parameter("dilation", IMAGE_SIZE, 1)), ranks=(2,)),
     Kind("upsample", "Each spatial axis times `factor`, or to `size`, by repeating or interpolating.", _upsample,
-         (Parameter("factor", FACTORS, None), Parameter("size", OPTIONAL_SIZE, None)),
+         (Parameter("factor", FACTORS, None), Parameter("size", OPTIONAL_SIZE, None),
+          Parameter("mode", ENLARGING, NEAREST)),
          formulas={"output": "⌊n·factor⌋ along each spatial axis, or `size`"}, ranks=IMAGES),
     Kind("custom", "What the language has no kind for: its counts as you state them.", _custom,
          (Parameter("params", NATURAL, 0), Parameter("macs", NATURAL, 0),

@@ -31,7 +31,7 @@ def sizes(call: Call) -> Shape:
 def slide(call: Call) -> tuple[tuple[Axis, ...], tuple[Requirement, ...]]:
     """The axes of a convolution with ``kernel``, ``stride``, ``padding`` and ``dilation``."""
     axes = tuple(_same(n, k, s, d) if p == SAME else _window(n, k, s, p, d) for n, k, s, p, d in _each(call))
-    return axes, _needed(_fits(axis) for axis in axes if axis.rule != "same")
+    return axes, needed(_fits(axis) for axis in axes if axis.rule != "same")
 
 
 def pool(call: Call) -> tuple[tuple[Axis, ...], tuple[Requirement, ...]]:
@@ -39,10 +39,10 @@ def pool(call: Call) -> tuple[tuple[Axis, ...], tuple[Requirement, ...]]:
     rule = _ceiling if call["ceil"] else _window
     axes = tuple(_same(n, k, s, d) if p == SAME else rule(n, k, s, p, d) for n, k, s, p, d in _each(call))
     sliding = [axis for axis in axes if axis.rule != "same"]
-    return axes, _needed(requirement(axis) for axis in sliding for requirement in (_fits, _half))
+    return axes, needed(requirement(axis) for axis in sliding for requirement in (_fits, _half))
 
 
-def _needed(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+def needed(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
     """Those that are not plainly met by a number."""
     return tuple(r for r in requirements if type(r.value) is not int or r.value < 0)
 
@@ -127,7 +127,7 @@ def mirrored(mode: str, axes: Iterable[Axis]) -> tuple[Requirement, ...]:
     """That each axis is long enough to be padded with its own elements, as torch.nn.functional.pad wants it."""
     if mode not in MIRRORED:
         return ()
-    return _needed(
+    return needed(
         Requirement(
             axis.size - MIRRORED[mode] - _padded(axis),
             f"`mode={mode}` can't pad a size of {show(axis.size)} by {show(_padded(axis))}",
@@ -164,7 +164,7 @@ def transpose(call: Call) -> tuple[tuple[Axis, ...], tuple[Requirement, ...]]:
             requirements.append(Requirement(
                 limit - 1 - extra, f"`output_padding` = {show(extra)} is not below the stride",
                 "the frameworks take less than the stride" + ("" if call.keras else " or the dilation")))  # fmt: skip
-    return tuple(axes), _needed(requirements)
+    return tuple(axes), needed(requirements)
 
 
 def _transposed(keras: bool, n: Value, k: Value, s: Value, p: Any, d: Value, extra: Value | None) -> Axis:

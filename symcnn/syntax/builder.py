@@ -181,6 +181,9 @@ class Builder(ExpressionBuilder):
     def training(self, children: Children) -> nodes.Training:
         return nodes.Training(children[1], self._span(children))
 
+    def timedistributed(self, children: Children) -> nodes.TimeDistributed:
+        return nodes.TimeDistributed(children[1], self._span(children))
+
     def repeat(self, children: Children) -> nodes.Repeat:
         _, name, count, body = children
         return nodes.Repeat(name and self._declare(name), count, body, self._span(children))

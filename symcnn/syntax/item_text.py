@@ -110,6 +110,7 @@ _PIECES: dict[type, Callable[[Any], list[Piece]]] = {
     nodes.Output: lambda node: [f"output {expressions(node.places)}"],
     nodes.Freeze: lambda node: ["freeze", node.body],
     nodes.Training: lambda node: ["training", node.body],
+    nodes.TimeDistributed: lambda node: ["timedistributed", node.body],
     nodes.Repeat: _repeat,
     nodes.For: _for,
     nodes.If: _if,

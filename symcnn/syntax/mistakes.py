@@ -129,8 +129,8 @@ MISTAKES = (
         rf"(?:{'|'.join(STATEMENTS)})\b", "unexpected {found}", "put `;` or a new line before it", "", _STATEMENT_ENDS,
     ),
     Mistake(
-        rf"{_WORD}", "unexpected {found}", "write `{word} {{ … }}`", r"\b(?P<word>freeze|training)[ \t]+",
-        frozenset({"LBRACE"}),
+        rf"{_WORD}|\(", "unexpected {found}", "write `{word} {{ … }}`",
+        r"\b(?P<word>freeze|training|timedistributed)[ \t]*", frozenset({"LBRACE"}),
     ),
     Mistake(r"\.\.", "a range can't stand here", "ranges stand after `in`: `for i in 1..4`"),
     Mistake(

@@ -212,6 +212,11 @@ class Training(Record, unequal=("span",)):
     span: Span
 
 
+class TimeDistributed(Record, unequal=("span",)):
+    body: Body
+    span: Span
+
+
 class Repeat(Record, unequal=("span",)):
     """``repeat count { … }`` or ``repeat name in range { … }``."""
 
@@ -252,8 +257,9 @@ class Convention(Record, unequal=("span",)):
 
 
 Item = (
-    Layer | Labelled | Body | Input | From | Reuse | Output | Freeze | Training | Repeat | For | If | Let | Convention
-)
+    Layer | Labelled | Body | Input | From | Reuse | Output | Freeze | Training | TimeDistributed | Repeat | For | If
+    | Let | Convention
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------- declarations

@@ -9,13 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from layer_facts import Fact, Shape, Writer, Written, call, weights_of
-
-
-def first_output(fact: Fact) -> Shape:
-    """The output itself, of a layer that gives its states or scores as well."""
-    output: list[Any] = fact["output"]
-    return output[0] if isinstance(output[0], list) else output
+import facts_shapes
+import layer_facts
+from layer_facts import Fact, Shape, Writer, Written, call, first_output, weights_of
 
 
 def without_counters(weights: dict[str, Shape]) -> dict[str, Shape]:
@@ -23,16 +19,25 @@ def without_counters(weights: dict[str, Shape]) -> dict[str, Shape]:
     return {re.sub(r"_\d+/", "/", name): shape for name, shape in weights.items()}
 
 
+def batch_axis(fact: Fact) -> int | None:
+    """Where the batch stands: in torch's sequences second, unless it is said to be first; of vectors the first axis.
+    None where there is none: torch's layers of sequences take one alone, its cells a vector."""
+    rank = len(fact["inputs"][0])
+    if fact["framework"] == "keras":
+        return 0
+    if rank == (1 if fact["layer"].endswith("Cell") else 2):
+        return None
+    return 1 if rank > 2 and not fact["kwargs"].get("batch_first", False) else 0
+
+
 def without_batch(shape: Shape, fact: Fact) -> Shape:
-    """torch's sequences have the batch in their second axis, unless it is said to be first."""
-    time_first = fact["framework"] == "torch" and not fact["kwargs"].get("batch_first", True)
-    place = 1 if time_first and len(shape) > 2 else 0
-    return [*shape[:place], *shape[place + 1 :]]
+    place = batch_axis(fact)
+    return shape if place is None else [*shape[:place], *shape[place + 1 :]]
 
 
 def batch_of(fact: Fact) -> int:
-    shape = fact["inputs"][0]
-    return int(shape[1] if not fact["kwargs"].get("batch_first", True) and len(shape) > 2 else shape[0])
+    place = batch_axis(fact)
+    return 1 if place is None else int(fact["inputs"][0][place])
 
 
 def renamed(words: dict[str, str], given: dict[str, Any], ignored: tuple[str, ...]) -> dict[str, Any] | None:
@@ -71,7 +76,10 @@ def stack(kind: str) -> Writer:
     return lambda fact: written(fact, kind, renamed(STACK, fact["kwargs"], ignored))
 
 
-WITHOUT_EFFECT = ("activation", "recurrent_activation", "dropout", "recurrent_dropout", "go_backwards", "unroll")
+WITHOUT_EFFECT = (
+    "activation", "recurrent_activation", "dropout", "recurrent_dropout", "go_backwards", "unroll", "stateful",
+    "return_state",
+)  # fmt: skip
 
 
 def keras_cell(kind: str) -> Writer:
@@ -81,6 +89,18 @@ def keras_cell(kind: str) -> Writer:
         return written(fact, kind, renamed(KERAS_CELL, {"return_sequences": False, **fact["kwargs"]}, WITHOUT_EFFECT))
 
     return write
+
+
+def keras_vector(kind: str) -> Writer:
+    """Keras's cells are what its layers are made of, on a vector."""
+    return lambda fact: written(fact, kind, renamed(KERAS_CELL, fact["kwargs"], WITHOUT_EFFECT))
+
+
+def around_cell(fact: Fact) -> Written | None:
+    """``RNN(LSTMCell(8))`` is the layer of the cell."""
+    inner = fact["inner"]
+    kind = KERAS_NAMES.get(inner["layer"].removesuffix("Cell"))
+    return kind and keras_cell(kind)({**fact, "kwargs": {**inner["kwargs"], **fact["kwargs"]}})
 
 
 def bidirectional(fact: Fact) -> Written | None:
@@ -121,15 +141,27 @@ def keras_attention(kind: str, words: dict[str, str]) -> Writer:
     def write(fact: Fact) -> Written | None:
         if fact.get("call", ORDER[: len(fact["inputs"])]) != ORDER[: len(fact["inputs"])]:
             return None
-        return written(fact, kind, renamed(words, fact["kwargs"], ("dropout",)))
+        arguments = renamed(words, fact["kwargs"], ("dropout",))
+        if arguments and "axes" in arguments:
+            arguments["axes"] = without_batch_axis(arguments["axes"])
+        return written(fact, kind, arguments)
 
     return write
 
 
+def without_batch_axis(axes: int | list[int]) -> list[int]:
+    """Keras counts the batch as an axis."""
+    return [axis - 1 if axis > 0 else axis for axis in (axes if isinstance(axes, list) else [axes])]
+
+
 HEADS = {
     "num_heads": "heads", "key_dim": "key", "value_dim": "value", "output_shape": "output", "use_bias": "bias",
+    "attention_axes": "axes", "use_gate": "gate",
 }  # fmt: skip
-GROUPED = {"head_dim": "key", "num_query_heads": "heads", "num_key_value_heads": "key_heads", "use_bias": "bias"}
+GROUPED = {
+    "head_dim": "key", "num_query_heads": "heads", "num_key_value_heads": "key_heads", "use_bias": "bias",
+    "use_gate": "gate",
+}  # fmt: skip
 
 # ---------------------------------------------------------------- built from layers
 
@@ -146,28 +178,20 @@ def transformer(block: str) -> Writer:
     return write
 
 
-CONV = {
-    "filters": "filters", "kernel_size": "kernel", "strides": "stride", "padding": "padding", "use_bias": "bias",
-}  # fmt: skip
-
-
 def time_distributed(fact: Fact) -> Written | None:
-    """A dense layer does not mind an axis more; a window along the frames' axes is one of size 1 along time."""
-    inner, weights = fact["inner"], {name.split("/")[-1]: shape for name, shape in weights_of(fact).items()}
-    if inner["layer"] == "Dense":
-        found = written(
-            fact, "dense", renamed({"units": "units", "use_bias": "bias"}, inner["kwargs"], ("activation",))
-        )
-        return found and found._replace(weights=weights)
-    arguments = renamed(CONV, inner["kwargs"], ("activation",))
-    if arguments is None or not re.fullmatch(r"Conv[12]D", inner["layer"]):
-        return None
-    rank = int(inner["layer"][4])
-    for name in arguments.keys() & {"kernel", "stride"}:
-        size = arguments[name] if isinstance(arguments[name], list) else [arguments[name]] * rank
-        arguments[name] = [1, *size]
-    found = written(fact, "conv", arguments)
-    return found and found._replace(weights={**weights, "kernel": [1, *weights["kernel"]]})
+    """The layer inside as a fact of its own, about one step; its weights come after its name."""
+    inner, (batch, _, *step) = fact["inner"], fact["inputs"][0]
+    writer = {**layer_facts.KERAS, **facts_shapes.KERAS, **KERAS}.get(inner["layer"])
+    found = writer and writer({
+        **fact, **inner, "inputs": [[batch, *step]], "output": [batch, *fact["output"][2:]],
+        "weight_shapes": {name.partition("/")[2]: shape for name, shape in fact["weight_shapes"].items()},
+    })  # fmt: skip
+    return found and found._replace(
+        layer=f"timedistributed {{ inner: {found.layer} }}",
+        inputs=[fact["inputs"][0][1:]],
+        output=fact["output"][1:],
+        weights={f"inner.{name}": shape for name, shape in found.weights.items()},
+    )
 
 
 TORCH: dict[str, Writer] = {
@@ -179,6 +203,8 @@ TORCH: dict[str, Writer] = {
 
 KERAS: dict[str, Writer] = {
     **{name: keras_cell(kind) for name, kind in KERAS_NAMES.items()},
+    **{f"{name}Cell": keras_vector(kind) for name, kind in KERAS_NAMES.items()},
+    "RNN": around_cell,
     **{f"ConvLSTM{rank}D": convlstm for rank in (1, 2, 3)},
     "Bidirectional": bidirectional,
     "TimeDistributed": time_distributed,

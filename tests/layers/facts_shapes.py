@@ -14,6 +14,7 @@ from layer_facts import (
     Written,
     call,
     layernorm,
+    normalised,
     shapes,
     weights_of,
 )
@@ -60,10 +61,8 @@ def batchnorm(fact: Fact) -> Written:
 
 
 def rmsnorm(fact: Fact) -> Written:
-    written = layernorm(fact)
-    axes = list(range(-len(fact["kwargs"]["normalized_shape"]), 0))
     affine = fact["kwargs"].get("elementwise_affine", True)
-    return written._replace(layer=call("rmsnorm", {"axes": axes, "scale": affine}))
+    return layernorm(fact)._replace(layer=call("rmsnorm", {"axes": normalised(fact), "scale": affine}))
 
 
 def prelu(fact: Fact) -> Written:
@@ -109,6 +108,18 @@ def unfold(fact: Fact) -> Written:
     return plain(fact, "unfold", {words[name]: value for name, value in fact["kwargs"].items()})
 
 
+def fold(fact: Fact) -> Written:
+    words = {"output_size": "size", "kernel_size": "kernel", "stride": "stride", "padding": "padding",
+             "dilation": "dilation"}  # fmt: skip
+    return plain(fact, "fold", {words[name]: value for name, value in fact["kwargs"].items()})
+
+
+def unpool(fact: Fact) -> Written:
+    """The places come from the pool; here they are no tensor."""
+    return plain({**fact, "inputs": fact["inputs"][:1]}, "maxunpool", {
+        word: fact["kwargs"][name] for name, word in POOL.items() if fact["kwargs"].get(name) is not None})  # fmt: skip
+
+
 def torch_flatten(fact: Fact) -> Written:
     """A whole flatten is one; a partial one a reshape of the axes as they come."""
     if len(fact["output"]) == 2:
@@ -127,6 +138,8 @@ ACTIVATIONS = {
     "GELU": "gelu", "SiLU": "silu", "Mish": "mish", "Sigmoid": "sigmoid", "LogSigmoid": "logsigmoid", "Tanh": "tanh",
     "Hardtanh": "hardtanh", "Hardswish": "hardswish", "Hardsigmoid": "hardsigmoid", "Softplus": "softplus",
     "Softsign": "softsign", "Softmax": "softmax", "LogSoftmax": "logsoftmax", "Softmax2d": "softmax",
+    "Softmin": "softmin", "RReLU": "rrelu", "Hardshrink": "hardshrink", "Softshrink": "softshrink",
+    "Tanhshrink": "tanhshrink", "Threshold": "thresholdedrelu",
 }  # fmt: skip
 PADS = {
     "Zero": "zeros", "Constant": "zeros", "Reflection": "reflect", "Replication": "replicate", "Circular": "circular",
@@ -143,7 +156,8 @@ TORCH: dict[str, Writer] = {
     **{f"Conv{rank}d": Renamed("conv", {**CONV, "padding_mode": "mode"}) for rank in RANKS},
     "GroupNorm": groupnorm,
     "RMSNorm": rmsnorm,
-    "LocalResponseNorm": lambda fact: plain(fact, "localresponsenorm", {"size": fact["kwargs"]["size"]}),
+    **{name: lambda fact: plain(fact, "localresponsenorm", {"size": fact["kwargs"]["size"]})
+       for name in ("LocalResponseNorm", "CrossMapLRN2d")},
     **{f"InstanceNorm{rank}d": lambda fact: plain(fact, "instancenorm", {
         "affine": fact["kwargs"].get("affine", False), "statistics": fact["kwargs"].get("track_running_stats", False)})
        for rank in RANKS},
@@ -161,7 +175,11 @@ TORCH: dict[str, Writer] = {
     "PixelShuffle": lambda fact: plain(fact, "pixelshuffle", {"r": fact["kwargs"]["upscale_factor"]}),
     "PixelUnshuffle": lambda fact: plain(fact, "pixelunshuffle", {"r": fact["kwargs"]["downscale_factor"]}),
     "Unfold": unfold,
-    "Upsample": upsample,
+    "Fold": fold,
+    **{f"MaxUnpool{rank}d": unpool for rank in RANKS},
+    **{f"FractionalMaxPool{rank}d": Renamed("fractionalmaxpool", {
+        "kernel_size": "kernel", "output_size": "size", "output_ratio": "ratio"}) for rank in (2, 3)},
+    **dict.fromkeys(("Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"), upsample),
     "Flatten": torch_flatten,
     "Unflatten": lambda fact: as_they_come(fact, "reshape", {"sizes": fact["output"][1:]}),
     "Bilinear": named("bilinear", {"out_features": "units", "bias": "bias"}),
@@ -193,14 +211,21 @@ def keras_groupnorm(fact: Fact) -> Written:
     return plain(fact, "groupnorm", {"groups": groups, "axis": axis - 1 if axis > 0 else axis, **affine})
 
 
+def dot(fact: Fact) -> Written:
+    """Keras counts the batch as an axis."""
+    axes = fact["kwargs"]["axes"]
+    pair = axes if isinstance(axes, list) else [axes, axes]
+    return plain(fact, "dotproduct", {"axes": [axis - 1 if axis > 0 else axis for axis in pair]})
+
+
 def keras_prelu(fact: Fact) -> Written:
     shared = fact["kwargs"].get("shared_axes")
     return plain(fact, "prelu", {} if shared is None else {"shared": [axis - 1 for axis in shared]})
 
 
 def cropped(fact: Fact) -> Written:
-    """Keras writes the only pair without the list around it."""
-    cropping = fact["kwargs"].get("cropping", 1)
+    """Keras writes the only pair without the list around it; its images alone are not cropped by default."""
+    cropping = fact["kwargs"].get("cropping", 0 if fact["layer"] == "Cropping2D" else 1)
     if isinstance(cropping, list):
         cropping = cropping if isinstance(cropping[0], list) or len(fact["output"]) > 3 else [cropping]
     if isinstance(cropping, list) and isinstance(cropping[0], list):
@@ -237,7 +262,28 @@ def global_pool(kind: str) -> Writer:
     return lambda fact: plain(fact, kind, {"keepdims": fact["kwargs"].get("keepdims", False)})
 
 
-UNCHANGED = ("GaussianNoise", "ActivityRegularization", "Masking", "Rescaling", "Identity")
+def keras_upsample(fact: Fact) -> Written:
+    """By 2 where nothing else is said."""
+    return plain(fact, "upsample", {"factor": fact["kwargs"].get("size", 2)})
+
+
+def resized(fact: Fact) -> Written:
+    """To a size of its own, by interpolating or by cutting the middle out."""
+    return plain(fact, "upsample", {"size": [fact["kwargs"]["height"], fact["kwargs"]["width"]]})
+
+
+def activation(fact: Fact) -> Written | None:
+    """Keras's activations by their names."""
+    name = fact["kwargs"]["activation"]
+    kind = KERAS_WORDS.get(name, name.replace("_", ""))
+    return as_they_come(fact, kind, {}) if kind in {*KERAS_WORDS.values(), *ACTIVATIONS.values()} else None
+
+
+KERAS_WORDS = {"linear": "identity", "swish": "silu", "hard_silu": "hardswish", "hard_swish": "hardswish"}
+UNCHANGED = (
+    "GaussianNoise", "ActivityRegularization", "Masking", "Rescaling", "Identity", "RandomFlip", "RandomRotation",
+    "RandomTranslation", "RandomZoom", "RandomContrast", "RandomBrightness",
+)  # fmt: skip
 KERAS_ACTIVATIONS = {"ReLU": "relu", "LeakyReLU": "leakyrelu", "ELU": "elu", "Softmax": "softmax"}
 
 KERAS: dict[str, Writer] = {
@@ -257,11 +303,16 @@ KERAS: dict[str, Writer] = {
     **{f"Cropping{rank}D": cropped for rank in RANKS},
     "Dense": named("dense", {"units": "units", "use_bias": "bias"}),
     "EinsumDense": einsumdense,
-    "Embedding": named("embedding", {"input_dim": "entries", "output_dim": "size"}),
+    **{name: named("embedding", {"input_dim": "entries", "output_dim": "size"})
+       for name in ("Embedding", "ReversibleEmbedding")},
+    **{f"UpSampling{rank}D": keras_upsample for rank in RANKS},
+    **dict.fromkeys(("Resizing", "CenterCrop", "RandomCrop"), resized),
+    "Activation": activation,
     "Permute": permute,
     "Reshape": reshape,
     "RepeatVector": lambda fact: plain(fact, "repeatvector", {"n": fact["kwargs"]["n"]}),
     "DepthwiseConv2D": Renamed("depthwise", KERAS_DEPTHWISE),
     "SeparableConv1D": Renamed("separable", KERAS_DEPTHWISE),
     "Subtract": Renamed("subtract", {}),
+    "Dot": dot,
 }  # fmt: skip

@@ -8,6 +8,7 @@ weights, all as the language has them (no batch, channels last). Most layers nee
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +29,11 @@ class Written(NamedTuple):
     weights: dict[str, Shape]
     batch: int = 1
     library: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The layer's kind; inside a ``timedistributed`` that of the layer there."""
+        return re.split(r"\W", self.layer.rpartition(": ")[2])[0]
 
 
 def load(file: Path, part: str = "facts") -> list[Fact]:
@@ -64,15 +70,33 @@ def channels_last(shape: Shape) -> Shape:
     return [*shape[2:], shape[1]]
 
 
+def first_output(fact: Fact) -> Shape:
+    """The output itself, of a layer that gives its states, scores or places as well."""
+    output: list[Any] = fact["output"]
+    return output[0] if isinstance(output[0], list) else output
+
+
 def shapes(fact: Fact) -> tuple[list[Shape], Shape, int]:
     """Inputs, output and batch of a fact whose tensors are images, sequences or vectors of channels."""
-    torch = fact["framework"] == "torch"
-    turned = channels_last if torch else lambda shape: shape[1:]
-    return [turned(shape) for shape in fact["inputs"]], turned(fact["output"]), fact["inputs"][0][0]
+    channels_first = fact["framework"] == "torch" or fact["kwargs"].get("data_format") == "channels_first"
+    turned = channels_last if channels_first else lambda shape: shape[1:]
+    inputs, output = fact["inputs"], first_output(fact)
+    if unbatched(fact):
+        inputs, output = [[1, *shape] for shape in inputs], [1, *output]
+    return [turned(shape) for shape in inputs], turned(output), inputs[0][0]
 
 
-# Arguments that change no shape and no count.
-WITHOUT_EFFECT = {"in_channels", "in_features", "padding_mode", "count_include_pad", "mode", "value"}
+def unbatched(fact: Fact) -> bool:
+    """torch's layers of images also take one without a batch; BatchNorm1d's vectors always have one."""
+    rank = re.fullmatch(r"(?!BatchNorm).*([123])d", fact["layer"])
+    return fact["framework"] == "torch" and rank is not None and len(fact["inputs"][0]) == int(rank[1]) + 1
+
+
+# Arguments that change no shape and no count, and the order of the axes, which `shapes` has turned.
+WITHOUT_EFFECT = {
+    "in_channels", "in_features", "padding_mode", "count_include_pad", "divisor_override", "mode", "value",
+    "interpolation", "data_format", "return_indices", "activation",
+}  # fmt: skip
 
 
 class Renamed(NamedTuple):
@@ -111,36 +135,40 @@ def dense(fact: Fact) -> Written:
     return Written(call("dense", arguments), inputs, output[0], weights_of(fact), batch)
 
 
+def normalised(fact: Fact) -> list[int]:
+    """The axes of torch's normalised shape, which is that of the last axes as they come; a number is that of one."""
+    shape = fact["kwargs"]["normalized_shape"]
+    return list(range(-len(shape) if isinstance(shape, list) else -1, 0))
+
+
 def layernorm(fact: Fact) -> Written:
-    """torch's normalised shape is that of the last axes as they come."""
-    rank = len(fact["kwargs"]["normalized_shape"])
     affine = fact["kwargs"].get("elementwise_affine", True)
-    arguments = {
-        "axes": list(range(-rank, 0)), "scale": affine, "center": affine and fact["kwargs"].get("bias", True),
-    }  # fmt: skip
+    arguments = {"axes": normalised(fact), "scale": affine, "center": affine and fact["kwargs"].get("bias", True)}
     inputs = [shape[1:] for shape in fact["inputs"]]
     return Written(call("layernorm", arguments), inputs, fact["output"][1:], weights_of(fact))
 
 
 def keras_layernorm(fact: Fact) -> Written:
-    """Keras counts the batch as an axis."""
+    """Keras counts the batch as an axis; scaled by the root of the mean square it has a scale alone."""
     axis = fact["kwargs"].get("axis", -1)
     axes = [a - 1 if a > 0 else a for a in (axis if isinstance(axis, list) else [axis])]
     arguments = {"axes": axes, **{name: fact["kwargs"][name] for name in ("scale", "center") if name in fact["kwargs"]}}
+    if fact["kwargs"].get("rms_scaling"):
+        arguments = {"axes": axes, "center": False}
     inputs, output, batch = shapes(fact)
     return Written(call("layernorm", arguments), inputs, output, weights_of(fact), batch)
 
 
 def concat(fact: Fact) -> Written:
     """Keras counts the batch as an axis."""
-    axis = fact["kwargs"]["axis"]
+    axis = fact["kwargs"].get("axis", -1)
     inputs, output, batch = shapes(fact)
     return Written(call("concat", {"axis": axis - 1 if axis > 0 else axis}), inputs, output, weights_of(fact), batch)
 
 
 def padded(fact: Fact) -> Written:
     """Keras writes the only pair without the list around it."""
-    padding = fact["kwargs"]["padding"]
+    padding = fact["kwargs"].get("padding", 1)
     inputs, output, batch = shapes(fact)
     pairs = [padding] if len(output) == 2 and isinstance(padding, list) else padding
     return Written(call("pad", {"padding": pairs}), inputs, output, weights_of(fact), batch)
@@ -186,7 +214,6 @@ KERAS: dict[str, Writer] = {
     **{f"AdaptiveAveragePooling{rank}D": Renamed("adaptiveavgpool", {"output_size": "size"}) for rank in (1, 2, 3)},
     **{f"GlobalAveragePooling{rank}D": Renamed("globalavgpool", {}) for rank in (1, 2, 3)},
     **{f"GlobalMaxPooling{rank}D": Renamed("globalmaxpool", {}) for rank in (1, 2, 3)},
-    **{f"UpSampling{rank}D": Renamed("upsample", {"size": "factor"}) for rank in (1, 2, 3)},
     **{f"ZeroPadding{rank}D": padded for rank in (1, 2, 3)},
     **{name: Renamed(name.lower(), {}) for name in JOINS},
     "Flatten": Renamed("flatten", {}),

@@ -22,6 +22,12 @@ FURTHER = (
 )
 """Inputs for the kinds with as few arguments as they take, so that none is missing."""
 
+WITH_PLACES = (
+    ("attention", "input 4x4x4; attention(2, relative=4x4)"),
+    ("dotattention", "input 4x4x4; dotattention(relative=4x4) {} {}"),
+)
+"""Arguments that neither the facts nor the least arguments have."""
+
 FIGURES = (OUTPUT, PARAMS, STATISTICS, WEIGHTS, MACS, ACCEPTED)
 
 
@@ -46,9 +52,7 @@ def samples() -> list[tuple[str, str]]:
     """(kind, network) of every fact and of every kind by itself."""
     written = [(fact, written_of(fact)) for fact in facts()]
     from_facts = [
-        (found.layer.split("(")[0], "\n".join(script(fact, found).splitlines()[1:]))
-        for fact, found in written
-        if not found.library
+        (found.kind, "\n".join(script(fact, found).splitlines()[1:])) for fact, found in written if not found.library
     ]
     by_itself = [
         (kind.name, f"network net {{ {body.format(layer)} }}")
@@ -56,7 +60,8 @@ def samples() -> list[tuple[str, str]]:
         for layer in (f"{kind.name}({', '.join('2' for p in kind.parameters if p.required)})".replace("()", ""),)
         for body in FURTHER
     ]
-    return list(dict.fromkeys(from_facts + by_itself))
+    with_places = [(kind, f"network net {{ {body} }}") for kind, body in WITH_PLACES]
+    return list(dict.fromkeys(from_facts + by_itself + with_places))
 
 
 @pytest.fixture(scope="module")

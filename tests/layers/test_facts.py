@@ -25,9 +25,13 @@ WRITERS = {
 }
 
 
+FILES = (*WRITERS, "more")
+"""The files of a folder: of each framework, and of both further facts that were made for this project."""
+
+
 def facts(folder: Path = DATA) -> list[Fact]:
     """What both frameworks gave."""
-    return [fact for name in WRITERS for fact in load(folder / f"layers_{name}.json")]
+    return [fact for name in FILES for fact in load(folder / f"layers_{name}.json")]
 
 
 def rejected(folder: Path = DATA) -> list[Fact]:

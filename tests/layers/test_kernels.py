@@ -14,7 +14,20 @@ from hypothesis import strategies as st
 
 from symcnn.algebra import Domain, Ring, evaluate
 from symcnn.errors import Error
-from symcnn.layers import KINDS, Effect, Kind, Parameter, attention, einsum, recurrent
+from symcnn.layers import (
+    KINDS,
+    Effect,
+    Kind,
+    Parameter,
+    attention,
+    einsum,
+    joins,
+    pooling,
+    positions,
+    recurrent,
+    shaping,
+    trio,
+)
 from symcnn.layers import arguments as types
 from symcnn.layers.kind import BIAS, WEIGHT
 
@@ -148,7 +161,9 @@ MADE = {
     types.SIZE: st.sampled_from(["k", 1, 2, ("k", 3, 2)]),
     types.SIZE_FROM_ZERO: st.sampled_from([None, "p", 0, 1]),
     types.OPTIONAL_SIZE: st.sampled_from(["n", 9, (9, "k", 4)]),
-    types.PADDING: st.sampled_from(["same", "valid", "causal", 0, "p", (1, "p", 0), [(0, 1), ("p", 0), (1, 1)]]),
+    types.PADDING: st.sampled_from(["same", "valid", 0, "p", (1, "p", 0), [(0, 1), ("p", 0), (1, 1)]]),
+    types.CAUSAL_PADDING: st.sampled_from(["same", "valid", "causal", 0, "p", (1, "p", 0), [(0, 1), ("p", 0), (1, 1)]]),
+    types.SIGNED_PAIRS: st.sampled_from([0, "p", (1, "p", 0), [(0, -1), ("p", 2), (1, 1)], -1]),
     types.PAIRS: st.sampled_from([0, "p", (1, "p", 0), [(0, 1), ("p", 2), (1, 1)]]),
     types.AXIS: st.sampled_from([-1, 0]),
     types.AXES: st.sampled_from([-1, 0, [0, -1]]),
@@ -163,7 +178,14 @@ MADE = {
     types.TEXT: st.sampled_from(["", "y", "by"]),
     einsum.EQUATION: st.sampled_from(["...x,xy->...y", "ab,by->ay", "abx,xy->aby", "abx,bxy->ay", "ab...,by->ay..."]),
     types.PADDING_MODE: st.sampled_from(["zeros", "reflect", "replicate", "circular"]),
-    attention.SCORE: st.sampled_from(["dot", "concat"]),
+    attention.ATTENDED: st.sampled_from([0, [0, 1], -1, -2]),
+    positions.EXTENT: st.sampled_from([12, (12, 12), (9, 12, 9), ("n", "k"), ("o", 9, "o")]),
+    joins.CONTRACTED: st.sampled_from([-1, 0, [0, 0], [-1, -1]]),
+    pooling.RATIOS: st.sampled_from([Fraction(1, 2), Fraction(2, 3), (Fraction(1, 2), Fraction(1, 3), Fraction(3, 4))]),
+    shaping.IMAGE_SIZE: st.sampled_from([1, 2, (1, 2)]),
+    shaping.IMAGE_PADDING: st.sampled_from([0, "p", "valid"]),
+    shaping.ENLARGING: st.sampled_from(["nearest", "bilinear"]),
+    trio.SCORE: st.sampled_from(["dot", "concat"]),
     recurrent.LAYERS: st.integers(1, 3),
     recurrent.PROJECTION: st.sampled_from([0, 0, "k", 2]),
     recurrent.MERGE: st.sampled_from(["concat", "add", "ave"]),
@@ -174,15 +196,17 @@ NARROWER = {
     "stride": st.sampled_from([1, 2, (2, 1, 3)]),
     "step": st.integers(1, 3),
     "groups": st.sampled_from([1, 2, 3]),
+    "window": st.sampled_from([1, 2, 7, (2, 4, 7)]),
     "heads": st.sampled_from([1, 2, 6]),
     "key_heads": st.sampled_from([1, 2]),
     "filters": st.sampled_from(["o", 6, 12]),
     "r": st.sampled_from([1, 2, 3]),
 }
 # What these kinds divide is a multiple of what they divide by.
-SHAPES = {"glu": ["c", 6, "c", "o"], "pixelshuffle": ["n", 9, "n", "q"], "pixelunshuffle": ["c", 6, "c", "o"]}
+SHAPES = {"glu": ["c", 6, "c", "o"], "pixelshuffle": ["n", 9, "n", "q"], "pixelunshuffle": ["c", 6, "c", "o"],
+          "fold": ["n", 9, "n", "q"]}  # fmt: skip
 # Of the arguments of these kinds exactly one is given.
-EITHER = {"upsample"}
+EITHER = {"upsample": ("factor", "size"), "fractionalmaxpool": ("size", "ratio")}
 
 points = st.fixed_dictionaries({
     "n": st.integers(7, 12), "c": st.sampled_from([6, 12, 18, 24]), "o": st.sampled_from([6, 12, 18, 24]),
@@ -192,7 +216,7 @@ points = st.fixed_dictionaries({
 
 
 def made(parameter: Parameter) -> st.SearchStrategy[Any]:
-    narrowed = parameter.name in NARROWER and parameter.type is not types.GROUPS
+    narrowed = parameter.name in NARROWER and parameter.type not in (types.GROUPS, shaping.IMAGE_SIZE)
     return NARROWER[parameter.name] if narrowed else MADE[parameter.type]
 
 
@@ -207,7 +231,8 @@ def calls(draw: Any, kind: Kind) -> tuple[list[Any], dict[str, Any]]:
     ]
     parameters = [p for p in kind.parameters if p.required or callable(p.default) or draw(st.booleans())]
     if kind.name in EITHER:
-        parameters = [draw(st.sampled_from(kind.parameters))]
+        one = draw(st.sampled_from(EITHER[kind.name]))
+        parameters = [p for p in kind.parameters if p.name == one or p.name not in EITHER[kind.name]]
     given = {parameter.name: cut(draw(made(parameter)), rank) for parameter in parameters}
     if rank == 1:  # a window over a vector is one of 1
         given.update({name: 1 if name == "kernel" else 0 for name in ("kernel", "padding") if name in given})

@@ -147,6 +147,27 @@ def test_an_image_is_one_sequence() -> None:
     assert (image.macs, image.tensors) == (sequence.macs, sequence.tensors)
 
 
+def test_frames_ask_themselves() -> None:
+    """Along the axes that are left out each frame is a sequence of its own, with the same weights."""
+    whole = {"heads": 2, "key": 3, "value": 5}
+    for gate in (False, True):
+        frame = effect("attention", (4, 6), (7, 6), convention="keras", gate=gate, **whole)
+        image = effect("attention", (8, 4, 6), (8, 7, 6), convention="keras", gate=gate, axes=1, **whole)
+        assert image.output == (8, *frame.output)
+        assert image.macs == 8 * frame.macs
+        assert image.tensors == frame.tensors
+    other = effect("attention", (8, 4, 6), (9, 7, 6), convention="keras", axes=1, **whole)
+    assert [(a.first, a.second) for a in other.agreements] == [(8, 9)]
+
+
+def test_a_gate_is_a_dense_layer_of_the_query() -> None:
+    plain, gated = (effect("attention", (4, 6), (7, 9), convention="keras", heads=2, key=3, value=5, gate=gate)
+                    for gate in (False, True))  # fmt: skip
+    added = {tensor.name: tensor.shape for tensor in gated.tensors if tensor not in plain.tensors}
+    assert added == {"gate/kernel": (6, 2, 5), "gate/bias": (2, 5)}
+    assert gated.macs - plain.macs == 4 * 6 * 2 * 5
+
+
 def test_the_order_of_key_and_value_is_the_frameworks() -> None:
     """torch: query, key, value; Keras: query, value, key."""
     shapes = (3, 8), (5, 6), (5, 7)

@@ -171,3 +171,44 @@ def test_how_much_a_mode_can_pad(mode: str, most: int) -> None:
             effect("conv", (4, 1), filters=1, kernel=1, padding=amount, mode=mode),
         ):
             assert all(requirement.value >= 0 for requirement in found.requirements) == (amount <= most)
+
+
+def test_less_than_no_padding_cuts() -> None:
+    found = effect("pad", (5, 6, 1), padding=[(-1, 2), (0, -2)])
+    assert found.output == (6, 4, 1)
+    assert not fits(effect("pad", (4, 1), padding=-2))
+
+
+# ---------------------------------------------------------------- windows taken and put back
+
+
+def fits(found: Effect) -> bool:
+    return all(requirement.value >= 0 for requirement in found.requirements)
+
+
+@pytest.mark.parametrize("options", [{}, {"stride": 2}, {"padding": 1}, {"dilation": 2}, {"stride": (1, 3)}], ids=str)
+@pytest.mark.parametrize("kernel", [1, 2, (3, 1)], ids=str)
+def test_fold_is_unfold_backwards(kernel: Any, options: dict[str, Any]) -> None:
+    windows = effect("unfold", (7, 6, 5), kernel=kernel, **options).output
+    back = effect("fold", windows, size=(7, 6), kernel=kernel, **options)
+    assert back.output == (7, 6, 5)
+    assert fits(back)
+    assert not fits(effect("fold", (windows[0] + 1, windows[1]), size=(7, 6), kernel=kernel, **options))
+
+
+@pytest.mark.parametrize(("size", "kernel", "stride", "padding"), [(8, 2, 2, 0), (9, 3, 2, 0), (7, 3, 2, 1)])
+def test_an_unpooled_size_pools_to_the_same(size: int, kernel: int, stride: int, padding: int) -> None:
+    window = {"kernel": kernel, "stride": stride, "padding": padding}
+    pooled = effect("maxpool", (size, 2), **window)
+    assert effect("maxunpool", pooled.output, **window).output == (size, 2)
+
+
+@pytest.mark.parametrize("axes", list(product((0, 1, 2), (0, 1))), ids=str)
+def test_dot_products_by_loops(axes: tuple[int, int]) -> None:
+    first, second = [3, 4, 5], [2, 6]
+    second[axes[1]] = first[axes[0]]
+    found = effect("dotproduct", tuple(first), tuple(second), axes=list(axes))
+    left = [size for axis, size in enumerate(first) if axis != axes[0]]
+    right = [size for axis, size in enumerate(second) if axis != axes[1]]
+    assert found.output == (*left, *right)
+    assert found.macs == sum(1 for _ in product(*map(range, (*left, *right, first[axes[0]]))))

@@ -106,6 +106,7 @@ ITEMS = [
     ("reuse a; reuse a transposed", (nodes.Reuse(a, False, NOWHERE), nodes.Reuse(a, True, NOWHERE))),
     ("output a, b", (nodes.Output((a, b), NOWHERE),)),
     ("freeze { bn }; training { bn }", (nodes.Freeze(body(bn), NOWHERE), nodes.Training(body(bn), NOWHERE))),
+    ("timedistributed\n{ bn }", (nodes.TimeDistributed(body(bn), NOWHERE),)),
     ("let a = b // 4", (nodes.Let(a, None, arithmetic(b, ("//", num(4))), NOWHERE),)),
     ("convention keras", (nodes.Convention(name("keras"), NOWHERE),)),
     ('conv(3, pad="same")', (layer("conv", args=given(three, pad=nodes.Text("same", NOWHERE))),)),

@@ -92,6 +92,7 @@ def nested_items(items):
         bodies,
         make(nodes.Freeze, bodies),
         make(nodes.Training, bodies),
+        make(nodes.TimeDistributed, bodies),
         make(nodes.Repeat, st.none() | identifiers, expressions, bodies),
         make(nodes.Repeat, identifiers, ranges, bodies),
         make(nodes.For, tuples(identifiers, 1), expressions | ranges, bodies),

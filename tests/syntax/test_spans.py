@@ -16,7 +16,7 @@ network net {
   input 28x28x1
   a: conv(8, (3, 3), padding="same") -> bn
   residual { repeat i in 1..3 { relu } } { if a == 1 { bn } else if not yes { } else { c } }
-  for u, v in [(1, 2)] { freeze { bn }; training { bn }; let r = u }
+  for u, v in [(1, 2)] { freeze { bn }; training { bn }; timedistributed { bn }; let r = u }
   reuse a transposed; output a, a.b
   convention keras
 }
