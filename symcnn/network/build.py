@@ -19,7 +19,7 @@ CONVENTIONS = ("torch", "keras")
 @seldom()
 def build(name: str, body: nodes.Body, top: Names, ring: Ring, convention: str, bound: Mapping[str, Number]) -> Network:
     """The network that ``body`` describes under a convention; raises every error found in it."""
-    walk = Walk(top, convention, ITEMS)
+    walk = Walk(top, ring, convention, ITEMS)
     walk.items(body)
     if not walk.problems and not walk.inputs:
         raise Error(f"the network `{name}` has no input", body.span, "begin it with an input, such as `input 28x28x1`")
@@ -36,6 +36,7 @@ def build(name: str, body: nodes.Body, top: Names, ring: Ring, convention: str, 
         events=tuple(walk.events),
         requirements=tuple(walk.conditions.values()),
         ends=walk.ends,
+        families=walk.families,
         span=body.span,
         bound=dict(bound),
     )

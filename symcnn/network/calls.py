@@ -6,12 +6,13 @@ from typing import Any
 
 from symcnn import layers
 from symcnn.errors import ArgumentError, Error, count_of, did_you_mean
-from symcnn.familiar import ARGUMENTS, plain
+from symcnn.familiar import ARGUMENTS, FORMS, plain
 from symcnn.layers import Kind
 from symcnn.network.evaluate import Evaluator
 from symcnn.network.scope import MISSING, BlockValue, Scope, Unknown
 from symcnn.network.sections import Label, Section, Signal
 from symcnn.network.walk import Walk
+from symcnn.network.work import ExhaustedError
 from symcnn.syntax import nodes
 
 RESIDUAL = "residual"
@@ -49,7 +50,8 @@ def find_target(walk: Walk, name: nodes.Name) -> Kind | BlockValue:
         return value
     if value is not None:
         raise Error(f"`{name.name}` is not a layer kind or block", name.span)
-    hint = did_you_mean(name.name, [*layers.KINDS, *layers.ALIASES, RESIDUAL, *walk.place.scope.known()])
+    known = [*layers.KINDS, *layers.ALIASES, RESIDUAL, *walk.place.scope.known()]
+    hint = FORMS.get(plain(name.name)) or did_you_mean(name.name, known)
     raise Error(f"unknown layer kind `{name.name}`", name.span, hint or "`symcnn layers` lists the kinds")
 
 
@@ -145,16 +147,13 @@ def _branches(walk: Walk, bodies: tuple[nodes.Body, ...]) -> list[Signal]:
 def _block(walk: Walk, node: nodes.Layer, block: nodes.Block) -> None:
     """A call of a block: its body with its parameters bound, in a section of its own."""
     name = block.name.name
-    if name in walk.place.blocks:
-        chain = " → ".join([*walk.place.blocks[walk.place.blocks.index(name) :], name])
-        raise Error(f"block `{name}` contains itself: {chain}", node.span, "use `repeat` for one after the other")
     if len(walk.place.blocks) >= DEEPEST_BLOCK:
-        raise Error(f"blocks are nested more than {DEEPEST_BLOCK} deep", node.span, "use `repeat`")
+        raise _too_deep(walk.place.blocks, name).placed(node.span)
     scope = _bound_scope(walk, node, block)
     starts = _block_inputs(walk, node, block)
     section = _block_section(walk, node, name)
     for parameter, signal in zip(block.inputs, starts, strict=True):
-        section.labels[parameter.name] = Label(signal, Section())
+        section.labels[parameter.name] = Label(signal, Section(), frames=walk.place.frames)
     if starts:
         walk.signal = starts[0]
     with walk.within(
@@ -164,6 +163,16 @@ def _block(walk: Walk, node: nodes.Layer, block: nodes.Block) -> None:
         walk.items(block.body)
     if walk.signal is not None:
         walk.ends[".".join(section.path)] = walk.signal
+
+
+def _too_deep(blocks: tuple[str, ...], name: str) -> Error:
+    """Blocks in one another without an end, or nearly."""
+    if name not in blocks:
+        return Error(f"blocks are nested more than {DEEPEST_BLOCK} deep", hint="use `repeat`")
+    last = len(blocks) - 1 - blocks[::-1].index(name)
+    chain = " → ".join([*blocks[last:], name])
+    return ExhaustedError(f"block `{name}` contains itself more than {DEEPEST_BLOCK} deep: {chain}",
+                 hint="end it with an `if` on a number, or use `repeat` for one after the other")  # fmt: skip
 
 
 def _block_section(walk: Walk, node: nodes.Layer, name: str) -> Section:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symcnn.algebra import Value, equal
+from symcnn.algebra import Decision, Value, equal
+from symcnn.algebra.choices import vanishes
 from symcnn.errors import Error
 from symcnn.layers import Agreement
 from symcnn.layers.arguments import show
@@ -16,7 +17,7 @@ from symcnn.syntax import nodes
 
 def choose(walk: Walk, node: nodes.If) -> None:
     """Decided where the domains decide it; otherwise both bodies are compiled and their costs carry the condition."""
-    chosen = walk.evaluator().truth(node.condition)
+    chosen = _way(walk, node)
     if not isinstance(chosen, Condition):
         _take(walk, node.then if chosen else node.otherwise)
         return
@@ -31,6 +32,19 @@ def choose(walk: Walk, node: nodes.If) -> None:
     walk.signal = _merge(walk, node, held, *ends)
 
 
+def _way(walk: Walk, node: nodes.If) -> bool | Condition:
+    """How the condition goes; a trial remembers it, and one on unknowns goes as the turn before it."""
+    chosen = walk.evaluator().truth(node.condition)
+    if walk.trial is None:
+        return chosen
+    key = walk.key(node)
+    if walk.supposes and isinstance(chosen, Condition):
+        return walk.trial.before.get(key, True)
+    if not isinstance(chosen, Condition):
+        walk.trial.decided[key] = chosen
+    return chosen
+
+
 def _take(walk: Walk, branch: nodes.Body | nodes.If | None) -> None:
     if isinstance(branch, nodes.If):
         choose(walk, branch)
@@ -42,10 +56,13 @@ def _merge(walk: Walk, node: nodes.If, held: Value, yes: Signal, no: Signal) -> 
     """The tensor after an open choice: one shape, whichever way it goes."""
     shapes = (yes.shape, no.shape)
     detail = "" if len(yes.shape) == len(no.shape) else "they have different numbers of axes"
+    merged: list[Value] = []
     for pair in zip(*shapes, strict=False):
-        decision = equal(*pair)
-        if not detail and decision.verdict is not True:
-            detail = differing(Agreement(*pair, shapes), decision)
+        size = _one_size(held, *pair)
+        if isinstance(size, Decision):
+            detail = detail or differing(Agreement(*pair, shapes), size)
+        else:
+            merged.append(size)
     if detail:
         raise Error(
             f"the condition is open, and its bodies' shapes disagree: {show(yes.shape)} and {show(no.shape)}; {detail}",
@@ -54,4 +71,12 @@ def _merge(walk: Walk, node: nodes.If, held: Value, yes: Signal, no: Signal) -> 
         )
     value = walk.new_value(yes, no)
     walk.events.append(Choice(value, held, yes.value, no.value))
-    return Signal(yes.shape, value)
+    return Signal(tuple(merged), value)
+
+
+def _one_size(held: Value, yes: Value, no: Value) -> Value | Decision:
+    """The size that both are: everywhere, or the one wherever the other counts (k, where k = m, is m)."""
+    decision = equal(yes, no)
+    if decision.verdict is True or vanishes(yes - no, 1 - held):
+        return yes
+    return no if vanishes(yes - no, held) else decision

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcnn import algebra, layers
-from symcnn.algebra import Poly, Value
+from symcnn.algebra import Domain, Poly, Value
 from symcnn.errors import Error, count_of, did_you_mean
 from symcnn.familiar import WORDS
 from symcnn.layers.arguments import is_value, show
@@ -320,6 +320,9 @@ def _call(ev: Evaluator, node: nodes.Call) -> Any:
     if value is MISSING:
         value = FUNCTIONS.get(name or "", MISSING)
     if isinstance(value, Builtin):
+        series = _series(ev, node) if value.name == "sum" else None
+        if series is not None:
+            return series
         return ev.scope.work.value(_call_builtin(value, positional(ev, node, value.name)))
     if isinstance(value, Function):
         return _call_function(ev, value, positional(ev, node, value.name))
@@ -327,6 +330,24 @@ def _call(ev: Evaluator, node: nodes.Call) -> Any:
         raise ev.unknown(name).placed(node.function.span)
     what = node.function.span.text
     raise Error(f"`{what}` is not a function", hint=f"a layer is passed by its name alone: `{what}`" if name else None)
+
+
+def _series(ev: Evaluator, node: nodes.Call) -> Value | None:
+    """``sum([e for i in 1..d])`` with a formula for an end, None for any other sum."""
+    terms = node.arguments[0].value if len(node.arguments) == 1 else None
+    if not isinstance(terms, nodes.Comprehension) or len(terms.names) != 1:
+        return None
+    over = ev.value(terms.iterable)
+    ends = (over.first, over.last) if isinstance(over, Interval) else ()
+    ring = next((end.ring for end in ends if isinstance(end, Poly)), None)
+    if ring is None or None in ends:
+        return None
+    if algebra.nonnegative(over.last - over.first + 1).verdict is not True:
+        raise Error(f"the range {show(over.first)}..{show(over.last)} may end before it begins", terms.iterable.span,
+                    "give its symbols a domain on which it does not")  # fmt: skip
+    index = ring.hidden(f"{terms.names[0].name} of sum {ev.depth}", Domain(over.first, over.last))
+    term = ev.within({terms.names[0].name: index}).number(terms.element)
+    return algebra.summed(term, index, over.first, over.last)
 
 
 def positional(ev: Evaluator, node: nodes.Call, name: str) -> list[Any]:

@@ -8,17 +8,21 @@ from symcnn import layers
 from symcnn.errors import Error
 from symcnn.layers import Call, Effect, Kind
 from symcnn.layers.arguments import show, whole_number
+from symcnn.layers.steps import at_each_step
 from symcnn.network.calls import find_target, layer
 from symcnn.network.choice import choose
 from symcnn.network.ledger import Applied, Costs
+from symcnn.network.loops import at_last_turns
 from symcnn.network.scope import UNKNOWN, Function, Scope, Unknown
-from symcnn.network.sections import Label, Section, Signal
+from symcnn.network.sections import Done, Label, Section, Signal
 from symcnn.network.turns import for_each, repeat
 from symcnn.network.walk import ItemRule, Walk
 from symcnn.syntax import nodes
 
 LARGEST_RANK = 5
 """A volume over time: (t, d, h, w, c)."""
+STEPS_RANK = 2
+"""A sequence of vectors: (t, c)."""
 AXES_HINT = "give up to three spatial sizes, before them time where there is one, then channels: (t, d, h, w, c)"
 INPUT = Kind("input", "What the network is given.", lambda call: Effect(call.shape), in_place=True)
 
@@ -68,7 +72,8 @@ def _labelled(walk: Walk, node: nodes.Labelled) -> None:
     except (Error, Unknown):
         outer.labels[name] = Label(None, section, node.item)
         raise
-    outer.labels[name] = Label(walk.signal, section, node.item, walk.place.scope, tuple(walk.effects[start:]))
+    done, place = tuple(walk.effects[start:]), walk.place
+    outer.labels[name] = Label(walk.signal, section, node.item, place.scope, done, place.frames)
     if walk.signal is not None:
         walk.ends[".".join(section.path)] = walk.signal
 
@@ -85,15 +90,18 @@ def _braces(walk: Walk, node: nodes.Body) -> None:
 
 
 def _from(walk: Walk, node: nodes.From) -> None:
-    label = walk.place.section.find(node.place)
+    label = walk.find(node.place)
     if label.signal is None:
         raise Unknown
-    walk.signal = label.signal
+    if label.frames[: len(walk.place.frames)] != walk.place.frames:
+        raise Error(f"`{node.place.span.text}` stands outside this `timedistributed`, which sees one step at a time",
+                    node.place.span, "take it up after the body, or label a tensor inside the body")  # fmt: skip
+    walk.signal = walk.taken(label.signal, label.member)
 
 
 def _reuse(walk: Walk, node: nodes.Reuse) -> None:
     """The item once more with the same weights: counted in the products, not in the parameters."""
-    label = walk.place.section.find(node.place)
+    label = walk.find(node.place)
     if isinstance(label.item, nodes.Input) or (label.scope is None and not walk.problems):
         raise Error("only a layer, block or braces can be reused", node.place.span)
     if label.item is None or label.scope is None:
@@ -120,10 +128,14 @@ def _again(walk: Walk, node: nodes.Reuse, label: Label) -> None:
     if len(again) != len(label.effects):
         raise Error(f"`{node.place.span.text}` has {len(label.effects)} layers, but here it would need {len(again)}",
                     node.place.span, "reuse it on a tensor of the same shape")  # fmt: skip
-    for (kind, now), (_, before) in zip(again, label.effects, strict=True):
-        if (mine := _weights(now)) != (theirs := _weights(before)):
-            raise Error(f"the weights of this `{kind.name}` have shapes {_shapes(theirs)}, but here they would need "
-                        f"{_shapes(mine)}", node.place.span, "reuse it on a tensor with the same channels")  # fmt: skip
+    for now, before in zip(again, label.effects, strict=True):
+        if (mine := _weights(now.effect)) != (theirs := _weights(before.effect)):
+            raise Error(
+                f"the weights of this `{now.kind.name}` have shapes {_shapes(theirs)}, "
+                f"but here they would need {_shapes(mine)}",
+                node.place.span,
+                "reuse it on a tensor with the same channels",
+            )
 
 
 def _weights(effect: Effect) -> list[layers.Shape]:
@@ -135,12 +147,15 @@ def _shapes(shapes: list[layers.Shape]) -> str:
 
 
 def _transposed(walk: Walk, node: nodes.Reuse, label: Label, signal: Signal) -> None:
-    kind, effect = label.effects[0] if len(label.effects) == 1 else (INPUT, Effect(()))
+    done = label.effects[0] if len(label.effects) == 1 else Done(INPUT, Effect(()))
+    kind, effect = done.kind, done.effect
     if kind.transposed is None:
         raise Error("only a single dense layer can be reused transposed", node.place.span)
-    own = next(row.call for row in walk.ledger.rows.values() if label.signal and row.value == label.signal.value)
-    call = Call((signal.shape,), walk.convention, own.arguments if own else {})
-    turned = kind.transposed(call, effect)
+    rows = walk.ledger.rows.values()
+    own = next(at_last_turns(row.call, row.loops) for row in rows if label.signal and row.value == label.signal.value)
+    hidden = len(walk.place.frames)
+    call = Call((signal.shape[hidden:],), walk.convention, own.arguments if own else {})
+    turned = at_each_step(call, kind.transposed(call, effect.single), signal.shape[:hidden])
     costs = Costs(0, 0, 0, turned.macs, layers.product(turned.output))
     walk.record(node, kind, [signal], Applied(call, turned, costs))
 
@@ -156,12 +171,21 @@ def _training(walk: Walk, node: nodes.Training) -> None:
     walk.signal = signal
 
 
+def _time_distributed(walk: Walk, node: nodes.TimeDistributed) -> None:
+    """The body at each step of the first axis, with the same weights; the axis stays before what comes out."""
+    shape = walk.frame()
+    if len(shape) < STEPS_RANK:
+        raise Error(f"`timedistributed` goes along the first axis, but the tensor is {show(shape)}",
+                    hint="it takes time, then what each step has: (t, c), (t, h, w, c)")  # fmt: skip
+    walk.body(node.body, frames=(*walk.place.frames, object()))
+
+
 def _output(walk: Walk, node: nodes.Output) -> None:
     for place in node.places:
-        label = walk.place.section.find(place)
+        label = walk.find(place)
         if label.signal is None:
             raise Unknown
-        walk.outputs.append(label.signal)
+        walk.outputs.append(walk.taken(label.signal, label.member))
 
 
 def _let(walk: Walk, node: nodes.Let) -> None:
@@ -194,6 +218,7 @@ ITEMS: dict[type, ItemRule] = {
     nodes.Output: _output,
     nodes.Freeze: _freeze,
     nodes.Training: _training,
+    nodes.TimeDistributed: _time_distributed,
     nodes.Repeat: repeat,
     nodes.For: for_each,
     nodes.If: choose,

@@ -10,8 +10,11 @@ from typing import Any, NamedTuple
 from symcnn.algebra import Number, Poly, Ring, Value, at_least, condition_text, evaluate, maximum, symbols_of, total
 from symcnn.errors import Error
 from symcnn.layers import Call, Effect, Shape
-from symcnn.network.memory import alive_of, largest
+from symcnn.network.families import Family
+from symcnn.network.loops import Ending, Loop, at_last_turns
+from symcnn.network.memory import alive_of
 from symcnn.network.paths import Field, depth_of, field_of
+from symcnn.network.peak import Candidate, largest
 from symcnn.network.sections import Signal
 from symcnn.network.trace import Event
 from symcnn.network.validity import essential
@@ -20,24 +23,34 @@ from symcnn.source import Span
 
 
 class Turn(NamedTuple):
-    """A layer at work, ``share`` times over; a turn in a training branch has no share."""
+    """A layer at work, ``share`` times over; a turn in a training branch has no share. It stands for all turns of the
+    ``loops`` in whose indices it is written, from the innermost."""
 
     call: Call
     effect: Effect
     share: Value
+    loops: tuple[Loop, ...] = ()
+
+    def total(self, value: Value) -> Value:
+        """What a value of the turn comes to, all its turns together."""
+        value = value * self.share
+        for loop in self.loops:
+            value = loop.total(value)
+        return value
 
 
 class Layer(Record, unequal=("turns",)):
-    """A row of the table. Its figures are those of all its turns together, ``times`` is how many; ``output`` and
-    ``call`` are the last turn's. ``sections`` are the labels and block calls it lies in, from the outermost; ``turns``
-    what a counting rule counts, turns that are alike together."""
+    """A row of the table. Its figures are those of all its turns together, ``times`` is how many; ``output``, ``call``
+    and ``effect`` are the last turn's, the general ones in the indices of ``loops``. ``sections`` are the labels and
+    block calls it lies in, from the outermost; ``turns`` what a counting rule counts, turns that are alike together."""
 
     id: int
     name: str
     kind: str
     span: Span
-    call: Call | None
-    effect: Effect
+    general_call: Call | None
+    general_effect: Effect
+    loops: tuple[Ending, ...]
     inputs: tuple[int, ...]
     value: int
     sections: tuple[str, ...]
@@ -51,9 +64,17 @@ class Layer(Record, unequal=("turns",)):
     activations: Value
     turns: tuple[Turn, ...] = ()
 
-    @property
+    @cached_property
+    def call(self) -> Call | None:
+        return at_last_turns(self.general_call, self.loops)  # type: ignore[no-any-return]
+
+    @cached_property
+    def effect(self) -> Effect:
+        return at_last_turns(self.general_effect, self.loops)  # type: ignore[no-any-return]
+
+    @cached_property
     def output(self) -> Shape:
-        return self.effect.output
+        return at_last_turns(self.general_effect.output, self.loops)  # type: ignore[no-any-return]
 
     @property
     def params(self) -> Value:
@@ -112,9 +133,9 @@ class Network(Record):
     """A compiled network.
 
     ``inputs`` are the shapes of its inputs by the number of their values, ``ends`` the tensors at the ends of labelled
-    items and block calls by full name, ``bound`` the values that were put in before compiling. ``requirements`` are the
-    conditions under which it exists, one for each layer that states one, in their order. ``count`` is the rule by which
-    its layers' multiply-accumulates are counted.
+    items and block calls by full name, ``families`` the labels of a repeat's turns, ``bound`` the values that were put
+    in before compiling. ``requirements`` are the conditions under which it exists, one for each layer that states one,
+    in their order. ``count`` is the rule by which its layers' multiply-accumulates are counted.
     """
 
     name: str
@@ -126,6 +147,7 @@ class Network(Record):
     events: tuple[Event, ...]
     requirements: tuple[Validity, ...]
     ends: Mapping[str, Signal]
+    families: Mapping[str, Family]
     span: Span
     bound: Mapping[str, Number] = MappingProxyType({})
     count: str = PURE
@@ -153,7 +175,7 @@ class Network(Record):
         number of layers with a kernel on the longest path from an input.
         """
         if name == "depth":
-            return maximum(*(self._depths[value] for value in values))
+            return maximum(*map(self._depth, values))
         return Field.largest([self._reaches[value] for value in values]).shown()
 
     def peak(self, layers: Iterable[Layer]) -> Value:
@@ -171,15 +193,21 @@ class Network(Record):
 
     @cached_property
     def _reaches(self) -> Mapping[int, Field]:
-        return field_of(self.events, self.inputs)
+        return field_of(self.ring, self.events, self.inputs)
 
     @cached_property
-    def _alive(self) -> Mapping[int, list[Value]]:
+    def _alive(self) -> Mapping[int, list[Candidate]]:
         return alive_of(self.events, self.inputs, [signal.value for signal in self.outputs])
 
+    def _depth(self, value: int) -> Value:
+        depth = self._depths[value]
+        if depth is None:
+            raise Error("the depth has no closed form here", hint="give the number of turns with `at`")
+        return depth
+
     @cached_property
-    def _depths(self) -> Mapping[int, Value]:
-        return depth_of(self.events, list(self.inputs))
+    def _depths(self) -> Mapping[int, Value | None]:
+        return depth_of(self.ring, self.events, list(self.inputs))
 
 
 def added(layers: Iterable[Layer]) -> dict[str, Value]:

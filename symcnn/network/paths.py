@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from math import gcd
 from typing import Any
 
-from symcnn.algebra import Value, ceil, divide, floordiv, maximum
+from symcnn.algebra import Ring, Value, ceil, divide, floordiv, maximum, where
 from symcnn.errors import Error
 from symcnn.layers import Axis, Effect, Shape, product
+from symcnn.layers.steps import WHOLE
 from symcnn.layers.windows import largest_window
-from symcnn.network.trace import Event, Step, follow
+from symcnn.network.follow import Follower, Known
+from symcnn.network.trace import Choice, Event, Step
 from symcnn.record import Record
-
-Known = Value | None
 
 
 class Field(Record):
@@ -26,14 +26,14 @@ class Field(Record):
 
     Both are None where no closed form is known: a jump after an enlargement by a symbol, a size where a window counts
     in such a jump or where the windows of an adaptive pool differ. It is an error to ask for such a size.
-    ``everywhere`` is 1 after a global layer, a condition where a choice left that open: then the field is the whole
-    input.
+    ``everywhere`` is 1 for an axis after a layer that is global along it, a condition where a choice left that open:
+    then the field is the whole axis.
     """
 
     sizes: tuple[Known, ...]
     jumps: tuple[Known, ...]
     whole: tuple[Value, ...]
-    everywhere: Value = 0
+    everywhere: tuple[Value, ...]
 
     @staticmethod
     def largest(fields: Sequence[Field]) -> Field:
@@ -43,34 +43,59 @@ class Field(Record):
         if len(alike) == 1:
             return first
         sizes = tuple(map(_largest, *(f.sizes for f in alike)))
-        nowhere = product([1 - f.everywhere for f in alike])
-        return Field(sizes, tuple(map(_largest, *(f.jumps for f in alike))), first.whole, 1 - nowhere)
+        jumps = tuple(map(_largest, *(f.jumps for f in alike)))
+        return Field(sizes, jumps, first.whole, tuple(map(_any, *(f.everywhere for f in alike))))
 
     def after(self, effect: Effect) -> Field:
         """The field of a layer's output."""
-        if effect.whole:
-            return self.replace(everywhere=1)
-        if self.everywhere == 1 or len(effect.axes) != len(self.sizes):
+        all_of_it = (1,) * len(self.sizes)
+        if not (effect.axes or effect.whole) or self.everywhere == all_of_it:
             return self
-        moved = [_along(axis, size, jump) for axis, size, jump in zip(effect.axes, self.sizes, self.jumps, strict=True)]
-        sizes, jumps = zip(*moved, strict=True)
-        return self.replace(sizes=sizes, jumps=jumps)
+        places = self._places(len(effect.axes))
+        if effect.whole or (places is None and any(axis.rule == WHOLE for axis in effect.axes)):
+            return self.replace(everywhere=all_of_it)
+        return self if places is None else self._moved(places, effect.axes)
+
+    def _moved(self, places: Sequence[int], axes: Sequence[Axis]) -> Field:
+        """The field after an effect along some of the input's axes; what is the whole axis stays so."""
+        sizes, jumps, everywhere = list(self.sizes), list(self.jumps), list(self.everywhere)
+        for place, axis in zip(places, axes, strict=True):
+            if axis.rule == WHOLE:
+                everywhere[place] = 1
+            elif everywhere[place] != 1:
+                sizes[place], jumps[place] = _along(axis, sizes[place], jumps[place])
+        return Field(tuple(sizes), tuple(jumps), self.whole, tuple(everywhere))
+
+    def _places(self, count: int) -> Sequence[int] | None:
+        """Which axes of the input a tensor's ``count`` axes are: all, or those that no global layer has taken; None
+        where neither are so many."""
+        if count == len(self.sizes):
+            return range(count)
+        left = [place for place, everywhere in enumerate(self.everywhere) if everywhere != 1]
+        return left if len(left) == count else None
 
     def shown(self) -> Any:
         """One value where all axes agree, else one an axis; rounded up where elements lie between the input's."""
-        sizes = tuple(map(self._size, self.whole, self.sizes))
+        sizes = tuple(map(_size, self.whole, self.sizes, self.everywhere))
         return sizes[0] if len(set(sizes)) == 1 else sizes
 
-    def _size(self, whole: Value, size: Known) -> Value:
-        if self.everywhere == 1:
-            return whole
-        if size is None:
-            raise Error(
-                "the receptive field has no closed form after an enlargement by a symbol, or an adaptive pool whose "
-                "windows may differ",
-                hint="give the symbol a number with `at`",
-            )
-        return _mixed(self.everywhere, whole, ceil(size))
+
+def _size(whole: Value, size: Known, everywhere: Value) -> Value:
+    """The field along an axis, which ``everywhere`` says to be the whole axis or not."""
+    if everywhere == 1:
+        return whole
+    if size is None:
+        raise Error(
+            "the receptive field has no closed form after an enlargement by a symbol, an adaptive pool whose windows "
+            "may differ, or turns of a repeat that follow no simple rule",
+            hint="give the symbol a number with `at`",
+        )
+    return where(everywhere, whole, ceil(size))
+
+
+def _any(*conditions: Value) -> Value:
+    """1 where one of the conditions is, 0 elsewhere."""
+    return 1 - product([1 - condition for condition in conditions])
 
 
 def _largest(*values: Known) -> Known:
@@ -121,40 +146,61 @@ def _spread(axis: Axis) -> Value:
     return floordiv(dilation * last, stride)
 
 
-def field_of(events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, Field]:
+class _Fields:
+    """Receptive fields along a course."""
+
+    def step(self, event: Step, before: list[Field]) -> Field:
+        return Field.largest(before).after(event.effect)
+
+    def choose(self, event: Choice, yes: Field, no: Field) -> Field:
+        if len(yes.sizes) != len(no.sizes):  # of two inputs that have different numbers of axes
+            return Field.largest([yes, no])
+        pairs = zip(self.parts(yes), self.parts(no), strict=True)
+        return self.rebuilt(yes, tuple(_mixed(event, a, b) for a, b in pairs))
+
+    def parts(self, field: Field) -> tuple[Known, ...]:
+        return (*field.sizes, *field.jumps, *field.everywhere)
+
+    def rebuilt(self, field: Field, parts: tuple[Known, ...]) -> Field:
+        """Where it is unknown whether an axis is seen as a whole, its size is."""
+        axes = len(field.sizes)
+        sizes, jumps, everywhere = parts[:axes], parts[axes : 2 * axes], parts[2 * axes :]
+        sizes = tuple(None if seen is None else size for size, seen in zip(sizes, everywhere, strict=True))
+        return Field(sizes, jumps, field.whole, tuple(seen or 0 for seen in everywhere))
+
+
+def field_of(ring: Ring, events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, Field]:
     """The receptive field of every value, in elements of the input it comes from."""
     states = {}
     for value, shape in inputs.items():
         spatial = shape[:-1] or (1,)
-        states[value] = Field((1,) * len(spatial), (1,) * len(spatial), spatial)
-
-    def step(event: Step, before: list[Field]) -> Field:
-        return Field.largest(before).after(event.effect)
-
-    def choose(indicator: Value, yes: Field, no: Field) -> Field:
-        if len(yes.sizes) != len(no.sizes):  # of two inputs that have different numbers of axes
-            return Field.largest([yes, no])
-        sizes, jumps = (
-            tuple(None if a is None or b is None else _mixed(indicator, a, b) for a, b in zip(*pair, strict=True))
-            for pair in ((yes.sizes, no.sizes), (yes.jumps, no.jumps))
-        )
-        return Field(sizes, jumps, yes.whole, _mixed(indicator, yes.everywhere, no.everywhere))
-
-    follow(events, states, step, choose)
-    return states
+        ones = (1,) * len(spatial)
+        states[value] = Field(ones, ones, spatial, (0,) * len(spatial))
+    return Follower(ring, _Fields(), states).read(events)
 
 
-def _mixed(indicator: Value, yes: Value, no: Value) -> Value:
-    return no + indicator * (yes - no)
+def _mixed(event: Choice, yes: Known, no: Known) -> Known:
+    return None if yes is None or no is None else where(event.indicator, yes, no, event.given)
 
 
-def depth_of(events: Sequence[Event], inputs: Sequence[int]) -> dict[int, Value]:
-    """The most layers with a kernel on a path to every value."""
-    states: dict[int, Value] = dict.fromkeys(inputs, 0)
+class _Depths:
+    """The most layers with a kernel on a path."""
 
-    def step(event: Step, before: list[Value]) -> Value:
-        longest = before[0] if len(before) == 1 else maximum(*before)
-        return longest + 1 if event.kind.kernel else longest
+    def step(self, event: Step, before: list[Known]) -> Known:
+        longest = before[0] if len(before) == 1 else _largest(*before)
+        return longest + 1 if event.kind.kernel and longest is not None else longest
 
-    follow(events, states, step, _mixed)
-    return states
+    def choose(self, event: Choice, yes: Known, no: Known) -> Known:
+        return _mixed(event, yes, no)
+
+    def parts(self, depth: Known) -> tuple[Known, ...]:
+        return (depth,)
+
+    def rebuilt(self, _: Known, parts: tuple[Known, ...]) -> Known:
+        return parts[0]
+
+
+def depth_of(ring: Ring, events: Sequence[Event], inputs: Sequence[int]) -> dict[int, Known]:
+    """The most layers with a kernel on a path to every value; None where no closed form is known."""
+    states: dict[int, Known] = dict.fromkeys(inputs, 0)
+    return Follower(ring, _Depths(), states).read(events)

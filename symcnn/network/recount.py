@@ -31,7 +31,7 @@ def counted_by(network: Network, name: str) -> Network:
 
 def _counted(layer: Layer, rule: CountingRule) -> Value:
     """Turn by turn; what the rule does not count adds nothing, and is among :func:`not_counted`."""
-    return total((rule.counted(layer.kind, turn.call, turn.effect) or 0) * turn.share for turn in layer.turns)
+    return total(turn.total(rule.counted(layer.kind, turn.call, turn.effect) or 0) for turn in layer.turns)
 
 
 def not_counted(layers: Iterable[Layer], name: str) -> tuple[str, ...]:

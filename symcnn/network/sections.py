@@ -6,9 +6,10 @@ are called by kind and ordinal within the innermost section.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
+from symcnn.algebra import Value
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers import Effect, Shape
 from symcnn.network.scope import Names
@@ -17,6 +18,10 @@ from symcnn.syntax import nodes
 
 if TYPE_CHECKING:
     from symcnn.layers import Kind
+    from symcnn.network.families import Family, Member
+    from symcnn.network.loops import Loop
+
+TurnOf = Callable[["Label", nodes.Index], "Label"]
 
 
 class Signal(Record):
@@ -26,14 +31,40 @@ class Signal(Record):
     value: int
 
 
+class Done(NamedTuple):
+    """A layer that was done; its effect is written in the indices of loops, of which ``turns`` tell the turns."""
+
+    kind: Kind
+    general: Effect
+    turns: tuple[tuple[Loop, Value], ...] = ()
+
+    @property
+    def effect(self) -> Effect:
+        effect = self.general
+        for loop, turn in self.turns:
+            effect = loop.at(effect, turn)
+        return effect
+
+    def at(self, loop: Loop, turn: Value) -> Done:
+        """The same at a turn of a loop."""
+        return self._replace(turns=(*self.turns, (loop, turn)))
+
+
 class Label(Record):
-    """What a label stands for: its tensor (None after an error), and what ``reuse`` needs to do the item again."""
+    """What a label stands for: its tensor (None after an error), and what ``reuse`` needs to do the item again.
+
+    ``frames`` are the ``timedistributed`` bodies that it stands in, ``family`` the labels of the turns where it stands
+    in a ``repeat``. ``member`` is the turn that a label with an index belongs to.
+    """
 
     signal: Signal | None
     section: Section
     item: nodes.Item | None = None
     scope: Names | None = None
-    effects: tuple[tuple[Kind, Effect], ...] = ()
+    effects: tuple[Done, ...] = ()
+    frames: tuple[object, ...] = ()
+    family: Family | None = None
+    member: Member | None = None
 
 
 class Section:
@@ -79,14 +110,14 @@ class Section:
             yield section
             section = section.around
 
-    def find(self, place: nodes.Expression) -> Label:
-        """The label that a place such as ``enc.t`` names."""
+    def find(self, place: nodes.Expression, turn_of: TurnOf) -> Label:
+        """The label that a place such as ``enc.t`` names; ``turn_of`` takes one turn's from a family."""
         if isinstance(place, nodes.Name):
             return self._find_name(place)
         if isinstance(place, nodes.Attribute):
-            return self.find(place.target).section.member(place)
+            return self.find(place.target, turn_of).section.member(place)
         if isinstance(place, nodes.Index):
-            raise Error("labels with an index are not supported yet", place.span, "label each turn's tensor by itself")
+            return turn_of(self.find(place.target, turn_of), place)
         raise Error("expected a label", place.span)
 
     def _find_name(self, place: nodes.Name) -> Label:

@@ -114,6 +114,10 @@ class Session:
         """The domain of a symbol that is not bound."""
         return self.ring.domains[name]
 
+    def declared_domain(self, name: str) -> Domain:
+        """The domain of any symbol, its ends as they are with the bindings of this session."""
+        return self._narrowed.get(name) or self._placed_domain(self.program.symbols[name])
+
     def default(self, name: str) -> Number | None:
         """The default of a symbol, checked to lie in its domain; None where it has none."""
         return self._defaults.find(name)  # type: ignore[no-any-return]

@@ -1,17 +1,15 @@
 """The course of a network: which value each layer computes from which, with repeats kept as groups.
 
-Costs add up and need no order; the receptive field and the depth follow the paths, so they are read off this course by
-:func:`follow`, which carries a state along every path and joins states where paths meet.
+Costs add up and need no order; the receptive field, the depth and the peak of memory follow the paths, so they are read
+off this course (:mod:`symcnn.network.follow`, :mod:`symcnn.network.memory`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
-
 from symcnn.algebra import Value
-from symcnn.layers import Effect, Kind
-from symcnn.network.work import Work
+from symcnn.layers import Effect, Kind, Shape
+from symcnn.network.families import Member
+from symcnn.network.loops import Loop
 from symcnn.record import Record
 
 
@@ -28,55 +26,40 @@ class Step(Record):
 
 
 class Turns(Record):
-    """Steps done ``times`` over: ``entry`` is the first turn's input, then each turn's ``exit``."""
+    """Steps done once for every turn of ``loop``: ``start`` is the value before, ``entry`` what enters a turn, and each
+    turn's ``exit`` enters the next. The steps of an ``indexed`` loop are written in its index, and so is the shape
+    that ``enters``."""
 
-    times: int
+    loop: Loop
     entry: int
     exit: int
     start: int
     steps: tuple[Event, ...]
+    indexed: bool = False
+    enters: Shape = ()
+
+    @property
+    def times(self) -> Value:
+        return self.loop.last - self.loop.first + 1
 
 
 class Choice(Record):
-    """Two courses of which a condition takes one: value ``result`` is ``yes`` where it holds and ``no`` elsewhere."""
+    """Two courses of which a condition takes one: value ``result`` is ``yes`` where it holds and ``no`` elsewhere. It
+    is read only where ``given`` is 1."""
 
     result: int
     indicator: Value
     yes: int
     no: int
+    given: Value = 1
 
 
-Event = Step | Turns | Choice
+class Taken(Record):
+    """Value ``result`` is that which a turn of a loop made under the number ``value``."""
 
-State = TypeVar("State")
+    result: int
+    value: int
+    member: Member
 
-FOLLOWED = 4
-"""Steps of work that following one event takes."""
 
-
-def follow(
-    events: Sequence[Event],
-    states: dict[int, State],
-    step: Callable[[Step, list[State]], State],
-    choose: Callable[[Value, State, State], State],
-    work: Work | None = None,
-    turns: int | None = None,
-) -> None:
-    """Puts the state of every value into ``states``, which holds those of the inputs to begin with.
-
-    ``start`` is the value before a repeat; inside it stands under the number ``entry``, so that a branch that takes the
-    value from before the repeat still sees that one. Of the turns of a repeat at most ``turns`` are followed.
-    """
-    work = work or Work()
-    for event in events:
-        work.charge(FOLLOWED)
-        if isinstance(event, Step):
-            states[event.result] = step(event, [states[i] for i in event.inputs])
-        elif isinstance(event, Choice):
-            states[event.result] = choose(event.indicator, states[event.yes], states[event.no])
-        else:
-            states[event.entry] = states[event.start]
-            for _ in range(event.times if turns is None else min(event.times, turns)):
-                work.charge()
-                follow(event.steps, states, step, choose, work, turns)
-                states[event.entry] = states[event.exit]
+Event = Step | Turns | Choice | Taken

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import gcd
 from typing import TYPE_CHECKING
 
 from symcnn.algebra import Poly, Value, divide, floor, nonnegative
 from symcnn.algebra.atoms import Floor
+from symcnn.algebra.choices import border
 from symcnn.algebra.lattice import is_integer_valued
 from symcnn.algebra.poly import from_terms
+from symcnn.algebra.substitution import substitute_indices
 
 if TYPE_CHECKING:
     from symcnn.network.model import Validity
@@ -21,12 +23,24 @@ def essential(conditions: Iterable[Validity]) -> tuple[Validity, ...]:
     A condition goes where one with the same guard, or without any, is proved to imply it.
     """
     kept: list[Validity] = []
-    for condition in conditions:
-        fresh = condition.replace(value=unrounded(condition.value))
+    simple = [condition.replace(value=unrounded(condition.value)) for condition in conditions]
+    always = [condition for condition in simple if condition.guard == 1]
+    for condition in simple:
+        fresh = _freed(condition, always)
         if not any(_implies(other, fresh) for other in kept):
             kept = [other for other in kept if not _implies(fresh, other)]
             kept.append(fresh)
     return tuple(kept)
+
+
+def _freed(condition: Validity, always: Sequence[Validity]) -> Validity:
+    """Without its guard where another implies it at the only points at which that is 0: n ≥ 2^d where d ≥ 2 is n ≥ 2^d
+    where d ≥ 1 if n ≥ 2."""
+    for point in border(condition.guard):
+        value = substitute_indices(condition.value, point)
+        if any(nonnegative(value - substitute_indices(other.value, point)).verdict is True for other in always):
+            return condition.replace(guard=1)
+    return condition
 
 
 def _implies(strong: Validity, weak: Validity) -> bool:

@@ -11,16 +11,20 @@ from contextlib import contextmanager
 from typing import Any
 
 from symcnn import layers
-from symcnn.algebra import Decision, Poly, Value, equal, nonnegative
+from symcnn.algebra import Decision, Poly, Ring, Value, equal, nonnegative
+from symcnn.algebra.choices import vanishes
 from symcnn.errors import MOST_PROBLEMS, Error, Problem, fresh
-from symcnn.layers import Agreement, Effect, Kind, Requirement
-from symcnn.layers.arguments import show
+from symcnn.layers import Agreement, Kind, Requirement
+from symcnn.layers.arguments import show, whole_number
+from symcnn.layers.steps import at_each_step
 from symcnn.network.evaluate import Evaluator, too_deep
+from symcnn.network.families import Family, Member
 from symcnn.network.ledger import Applied, Entry, Ledger, Mode, Row, costs_of
 from symcnn.network.model import Validity
+from symcnn.network.narrowing import Narrowing
 from symcnn.network.scope import MISSING, Names, Scope, Unknown
-from symcnn.network.sections import Section, Signal
-from symcnn.network.trace import Event, Step
+from symcnn.network.sections import Done, Label, Section, Signal
+from symcnn.network.trace import Event, Step, Taken
 from symcnn.network.work import ITEM, ExhaustedError
 from symcnn.record import Record
 from symcnn.source import Span
@@ -31,7 +35,9 @@ class Place(Record):
     """Where a walk stands, apart from the current tensor.
 
     ``path`` tells the turns of a ``for`` and the calls of a block apart, but not the turns of a repeat, which share
-    their rows. ``guard`` is the product of the open conditions, ``blocks`` are the calls it is inside of.
+    their rows. ``guard`` is the product of the open conditions, ``exists`` is 1 where the turn at hand is done at all,
+    ``indices`` are the names of the turns' symbols. ``blocks`` are the calls it is inside of, ``frames`` the
+    ``timedistributed`` bodies, each of which hides one more leading axis.
     """
 
     scope: Names
@@ -39,8 +45,24 @@ class Place(Record):
     path: object = None
     mode: Mode = Mode()
     guard: Value = 1
+    exists: Value = 1
+    indices: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
     takes_input: bool = True
+    frames: tuple[object, ...] = ()
+
+
+class Trial:
+    """A run of a repeated body that only asks what shape it leaves.
+
+    ``decided`` are the ways that conditions went. One that ``supposes`` runs on unknowns: it checks nothing, and takes
+    the ways of ``before`` where it can't decide.
+    """
+
+    def __init__(self, supposes: bool = False, before: Mapping[object, bool] | None = None) -> None:
+        self.supposes = supposes
+        self.before = before or {}
+        self.decided: dict[object, bool] = {}
 
 
 ItemRule = Callable[["Walk", Any], None]
@@ -49,23 +71,43 @@ ItemRule = Callable[["Walk", Any], None]
 class Walk:
     """What changes while a network is built; what comes of it is frozen."""
 
-    def __init__(self, top: Names, convention: str, rules: Mapping[type, ItemRule]) -> None:
+    def __init__(self, top: Names, ring: Ring, convention: str, rules: Mapping[type, ItemRule]) -> None:
         self.top = top
+        self.ring = ring
         self.convention = convention
         self.rules = rules
         self.place = Place(Scope(top), Section())
         self.signal: Signal | None = None
         self.ledger = Ledger()
         self.events: list[Event] = []
-        self.effects: list[tuple[Kind, Effect]] = []
+        self.effects: list[Done] = []
         self.sections: dict[object, Section] = {}
         self.ends: dict[str, Signal] = {}
+        self.families: dict[str, Family] = {}
         self.inputs: dict[int, layers.Shape] = {}
         self.outputs: list[Signal] = []
         self.conditions: dict[tuple[Value, Value], Validity] = {}
         self.problems: list[Problem] = []
+        self.trial: Trial | None = None
+        self._values = 0
         self._origins: dict[int, tuple[int, ...]] = {}
         self._applied: dict[object, Applied] = {}
+
+    def fork(self, trial: Trial) -> Walk:
+        """A walk that goes on from this place and leaves no trace on this one."""
+        section = self.place.section
+        copy = Section(section.path, section.around, section.own)
+        copy.labels, copy.ordinals, copy.names = dict(section.labels), dict(section.ordinals), dict(section.names)
+        other = Walk(self.top, self.ring, self.convention, self.rules)
+        other.place = self.place.replace(section=copy)
+        other.trial, other.inputs = trial, self.inputs
+        other._values, other._applied = self._values, self._applied
+        return other
+
+    @property
+    def supposes(self) -> bool:
+        """Whether this is a run on unknowns, whose checks come later."""
+        return self.trial is not None and self.trial.supposes
 
     # ------------------------------------------------------------ walking
 
@@ -116,6 +158,10 @@ class Walk:
             raise Error("there is no tensor yet", hint="begin the network with an `input`, such as `input 28x28x1`")
         return self.signal
 
+    def frame(self) -> layers.Shape:
+        """The shape of the current tensor as this place sees it: of one step in a ``timedistributed``."""
+        return self.current().shape[len(self.place.frames) :]
+
     def key(self, node: nodes.Item) -> tuple[object, int]:
         """Tells what stands at ``node`` from what stands elsewhere; the same in every turn of a repeat."""
         return (self.place.path, id(node))
@@ -128,16 +174,41 @@ class Walk:
     def _ambient(self, name: str) -> Any:
         if name not in ("channels", "shape"):
             return MISSING
-        shape = self.current().shape
+        shape = self.frame()
         return shape[-1] if name == "channels" else shape
 
     def _shape_of(self, _: Evaluator, node: nodes.Call) -> Any:
         if len(node.arguments) != 1 or node.arguments[0].name is not None:
             raise Error("`shape` takes one label")
-        signal = self.place.section.find(node.arguments[0].value).signal
-        if signal is None:
+        label = self.find(node.arguments[0].value)
+        if label.signal is None:
             raise Unknown
-        return signal.shape
+        return label.signal.shape[len({*label.frames} & {*self.place.frames}) :]
+
+    def find(self, place: nodes.Expression) -> Label:
+        """The label that a place such as ``enc.t`` or ``e[L - i]`` names."""
+        label = self.place.section.find(place, self._turn_of)
+        if label.family is not None:
+            for requirement in label.family.within(label.family.last, place.span.text):
+                self.require(requirement, place.span)
+        return label
+
+    def _turn_of(self, label: Label, place: nodes.Index) -> Label:
+        """The label of one turn of a repeat."""
+        turn = whole(self.evaluator().number(place.index), place)
+        if label.family is None:
+            raise Error(f"`{place.target.span.text}` has no turns", place.span, "an index is for a label in a `repeat`")
+        for requirement in label.family.within(turn, place.span.text):
+            self.require(requirement, place.span)
+        return label.family.member(turn, place)
+
+    def taken(self, signal: Signal, member: Member | None) -> Signal:
+        """A label's tensor as a value of its own where it is one of a loop's turns."""
+        if member is None:
+            return signal
+        value = self.new_value(signal)
+        self.events.append(Taken(value, signal.value, member))
+        return Signal(signal.shape, value)
 
     # ------------------------------------------------------------ layers at work
 
@@ -148,12 +219,32 @@ class Walk:
 
     def apply(self, kind: Kind, shapes: tuple[layers.Shape, ...], given: Mapping[str, Any]) -> Applied:
         """The kind's rule, worked out once for the same shapes and arguments."""
-        key = (kind.name, shapes, tuple((name, _hashable(value)) for name, value in given.items()))
+        hidden = len(self.place.frames)
+        key = (kind.name, shapes, hidden, tuple((name, _hashable(value)) for name, value in given.items()))
         found = self._applied.get(key)
         if found is None:
-            call, effect = kind.apply(shapes, self.convention, given)
-            found = self._applied[key] = Applied(call, effect, costs_of(kind, effect))
+            try:
+                found = self._applied[key] = self._read(kind, shapes, given)
+            except Error:
+                narrowing = Narrowing(self.place.guard * self.place.exists)
+                if not narrowing.there:
+                    raise
+                return self._read_within(narrowing, kind, shapes, given)
         return found
+
+    def _read(self, kind: Kind, shapes: tuple[layers.Shape, ...], given: Mapping[str, Any]) -> Applied:
+        hidden = len(self.place.frames)
+        call, single = kind.apply(tuple(shape[hidden:] for shape in shapes), self.convention, given)
+        effect = at_each_step(call, single, shapes[0][:hidden])
+        return Applied(call, effect, costs_of(kind, effect))
+
+    def _read_within(
+        self, narrowing: Narrowing, kind: Kind, shapes: tuple[layers.Shape, ...], given: Mapping[str, Any]
+    ) -> Applied:
+        """Only where the conditions that lead here hold."""
+        return narrowing.within(
+            lambda put: self._read(kind, put(shapes), {name: put(value) for name, value in given.items()})
+        )
 
     def record(self, node: nodes.Item, kind: Kind, inputs: list[Signal], applied: Applied) -> None:
         """Enters a layer; its output is the current tensor."""
@@ -163,7 +254,7 @@ class Walk:
             self.require(requirement, node.span)
         value = self.new_value()
         row = self._row(node, kind.name)
-        row.call, row.effect, row.value = applied.call, applied.effect, value
+        row.turn(applied, value, self.place.guard * self.place.exists)
         row.inputs = row.inputs or self._rows_of(inputs)
         self._origins[value] = (row.id,)
         self.ledger.entries.append(Entry(row, applied, self.place.mode, self.place.guard))
@@ -171,18 +262,18 @@ class Walk:
             guard = 0 if self.place.mode.training else self.place.guard
             values = tuple(signal.value for signal in inputs)
             self.events.append(Step(value, values, applied.effect, kind, row.id, guard))
-        self.effects.append((kind, applied.effect))
+        self.effects.append(Done(kind, applied.effect))
         self.signal = Signal(applied.effect.output, value)
 
     def new_value(self, *origins: Signal) -> int:
         """The number of a new value; ``origins`` are the values it stands for, where it is no layer's own."""
-        value = len(self._origins) + 1
-        self._origins[value] = self._rows_of(origins)
-        return value
+        self._values += 1
+        self._origins[self._values] = self._rows_of(origins)
+        return self._values
 
     def _rows_of(self, signals: Iterable[Signal]) -> tuple[int, ...]:
         """The rows whose outputs the signals are."""
-        return tuple(dict.fromkeys(row for signal in signals for row in self._origins[signal.value]))
+        return tuple(dict.fromkeys(row for signal in signals for row in self._origins.get(signal.value, ())))
 
     def _row(self, node: nodes.Item, kind: str) -> Row:
         """The row of a layer: the same one in every turn of a repeat."""
@@ -197,7 +288,11 @@ class Walk:
 
     def agree(self, agreement: Agreement, span: Span) -> None:
         """Two sizes are equal, or where open conditions lead here only in part, equal there."""
-        guard = self.place.guard
+        if self.supposes:
+            return
+        guard = self.place.guard * self.place.exists
+        if vanishes(agreement.first - agreement.second, guard):
+            return
         decision = equal(agreement.first * guard, agreement.second * guard)
         if decision.verdict is not True:
             listed = " and ".join(show(shape) for shape in agreement.shapes)
@@ -206,14 +301,19 @@ class Walk:
 
     def require(self, requirement: Requirement, span: Span) -> None:
         """``value`` ≥ 0: always, never (an error), or on a part of the domains (a condition of validity)."""
-        value, guard = requirement.value, self.place.guard
-        if (value, guard) in self.conditions or nonnegative(value * guard).verdict is True:
+        guard = self.place.guard * self.place.exists
+        self.require_where(Validity(requirement.value, guard, requirement.message, requirement.hint, span))
+
+    def require_where(self, condition: Validity) -> None:
+        """The same where the condition's guard is not 0."""
+        value, guard = condition.value, condition.guard
+        if self.supposes or (value, guard) in self.conditions or nonnegative(value * guard).verdict is True:
             return
         if nonnegative((-value - 1) * guard).verdict is True:  # it fails wherever it is reached
             if guard == 1:
-                raise Error(requirement.message, span, requirement.hint)
+                raise Error(condition.message, condition.span, condition.hint)
             value = -1
-        self.conditions[value, guard] = Validity(value, guard, requirement.message, requirement.hint, span)
+        self.conditions[value, guard] = condition.replace(value=value)
 
 
 JOIN_NUMBERS = "change a branch's channels, stride or padding so that both agree"
@@ -230,6 +330,14 @@ def differing(agreement: Agreement, decision: Decision) -> str:
         return f"{first} and {second} can't be decided to be equal"
     point = ", ".join(f"{name} = {show(number)}" for name, number in (decision.witness or {}).items())
     return f"{first} is not {second}" + (f" at {point}" if point else "")
+
+
+def whole(value: Value, node: nodes.Index) -> Value:
+    """The number of a turn."""
+    try:
+        return whole_number(value, "turn", None)
+    except Error as error:
+        raise error.placed(node.index.span) from None
 
 
 def _hashable(value: Any) -> Any:

@@ -5,8 +5,8 @@ Python, so that :mod:`reference` can read the same tree.
 
     ("layer", kind, {argument: expression})      ("residual", main, shortcut or None)      ("join", kind, [bodies])
     ("repeat", count, body)      ("for", name, [expressions], body)      ("if", condition, then, otherwise or None)
-    ("freeze", body)   ("training", body)   ("label", name, item)   ("from", name)   ("reuse", name)
-    ("call", block, [arguments])
+    ("freeze", body)   ("training", body)   ("timedistributed", body)   ("label", name, item)   ("from", name)
+    ("reuse", name)   ("call", block, [arguments])   ("turns", name, first, last, body)
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ Body = list[Item]
 
 
 class Draw:
-    """Draws choices, and gives out names that no other label has."""
+    """Draws choices, and gives out names that no other label has; ``axes`` are the spatial ones that a body surely
+    has."""
 
     def __init__(self, draw: Any) -> None:
         self.draw = draw
         self.labels = 0
+        self.axes = 1
 
     def __call__(self, strategy: Any) -> Any:
         return self.draw(strategy)
@@ -85,6 +87,7 @@ def trees(choice: Any) -> Tree:
         Block("stage", [("u", None), ("times", "1")], [
             ("repeat", "times", body(draw, 0, filters=("u", "u + 2"))), *keeping(draw, 1)]),
     ]  # fmt: skip
+    draw.axes = len(shape) - 1
     return Tree(one_of(draw, ("torch", "keras")), shape, blocks, body(draw, 2) + body(draw, 2) + tail(draw))
 
 
@@ -250,7 +253,17 @@ def side_branch(draw: Draw, depth: int) -> Body:
     return [("training", [*keeping(draw, depth), ("layer", "globalavgpool", {}), ("layer", "dense", {"units": "f"})])]
 
 
-KEEPING = (keeping_layer, keeping_layer, summed, residual, repeated, chosen, frozen, side_branch)
+def stepwise(draw: Draw, depth: int) -> Body:
+    """With an axis less inside, which leaves one at least."""
+    if draw.axes == 1:
+        return keeping_layer(draw, depth)
+    draw.axes -= 1
+    inside = keeping(draw, depth)
+    draw.axes += 1
+    return [("timedistributed", inside)]
+
+
+KEEPING = (keeping_layer, keeping_layer, summed, residual, repeated, chosen, frozen, side_branch, stepwise)
 
 
 # ---------------------------------------------------------------- the text
@@ -303,10 +316,12 @@ WRITTEN = {
     "residual": lambda unrolled, main, side: _join(unrolled, "residual", [main] if side is None else [main, side]),
     "join": lambda unrolled, kind, bodies: _join(unrolled, kind, bodies),
     "repeat": _repeat,
+    "turns": lambda unrolled, name, first, last, inside: f"repeat {name} in {first}..{last} {braces(inside, unrolled)}",
     "for": lambda unrolled, name, values, inside: f"for {name} in [{', '.join(values)}] {braces(inside, unrolled)}",
     "if": _if,
     "freeze": lambda unrolled, inside: f"freeze {braces(inside, unrolled)}",
     "training": lambda unrolled, inside: f"training {braces(inside, unrolled)}",
+    "timedistributed": lambda unrolled, inside: f"timedistributed {braces(inside, unrolled)}",
     "label": lambda unrolled, name, item: f"{name}: {written(item, unrolled)}",
     "from": lambda unrolled, name: f"from {name}",
     "reuse": lambda unrolled, name: f"reuse {name}",

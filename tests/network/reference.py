@@ -96,6 +96,17 @@ class Reference:
         self.within("training", inside, shape, names)
         return shape
 
+    def do_timedistributed(self, shape: Shape, names: dict[str, Any], inside: Body) -> Shape:
+        start = len(self.costs)
+        end = self.body(inside, self.step_of(shape), names)
+        for place, (cost, *how) in enumerate(self.costs[start:], start):
+            over_steps = cost._replace(macs=shape[0] * cost.macs, elements=shape[0] * cost.elements)
+            self.costs[place] = (over_steps, how[0], how[1], how[2])
+        return (shape[0], *end)
+
+    def step_of(self, shape: Shape) -> Shape:
+        return shape[1:]
+
     def do_repeat(self, shape: Shape, names: dict[str, Any], count: str, inside: Body) -> Shape:
         return self.body(inside * self.value(count, shape, names), shape, names)
 

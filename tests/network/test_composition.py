@@ -315,7 +315,24 @@ def test_blocks_are_lexical() -> None:
 
 def test_blocks_do_not_contain_themselves() -> None:
     blocks = "block a { b }\nblock b { a }"
-    assert problem("input 3; a", blocks) == "block `a` contains itself: a → b → a"
+    assert problem("input 3; a", blocks) == "block `a` contains itself more than 100 deep: a → b → a"
+
+
+def test_a_block_may_contain_itself_where_an_if_ends_it() -> None:
+    """A fractal of order n, a convolution beside two of order n − 1, has 2^n − 1 of them and is 2^(n − 1) deep."""
+    fractal = (
+        "block fractal(n) { if n == 1 { conv(3, 1, bias=no) } else "
+        "{ average { conv(3, 1, bias=no) } { fractal(n - 1); fractal(n - 1) } } }"
+    )
+    assert params(net("input 4x4x3; fractal(5)", fractal)) == 31 * 9
+    assert net("input 4x4x3; fractal(5)", fractal).metric("depth") == 16
+
+
+def test_an_equation_is_used_where_it_holds() -> None:
+    body = "input (8, 8, k); if channels == m { residual { conv(m, 1) } } else { conv(m, 1) }; conv(m, 1)"
+    network = net(body, "symbol k, m")
+    for k, m in ((3, 3), (3, 5)):
+        assert evaluate(params(network), {"k": k, "m": m}) == params(net(body, "symbol k, m", k=k, m=m))
 
 
 # ---------------------------------------------------------------- labels and reuse

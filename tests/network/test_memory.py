@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from symcnn.algebra import evaluate, text
 from symcnn.errors import Error
-from symcnn.network.memory import largest
 from symcnn.network.model import Network
 from symcnn.network.parts import part
+from symcnn.network.peak import largest
 from symcnn.questions.answers import answer
 from symcnn.questions.replies import Asker
 from symcnn.script import Script, from_text
@@ -88,6 +88,20 @@ class Run(Reference):
         ends = [self.body(inside, shape, names) for inside in bodies]
         output = super().do_join(shape, names, kind, [[("given", end)] for end in ends])
         return self.at_work(ends, output, False)
+
+    def do_timedistributed(self, shape: Any, names: dict[str, Any], inside: Body) -> Shape:
+        start = len(self.elements)
+        ends: list[Any] = []
+        super().do_timedistributed(shape, names, [*inside, ("end", ends)])
+        self.elements[start:] = [shape[0] * elements for elements in self.elements[start:]]
+        return placed((shape[0], *ends[0]), ends[0].storage)
+
+    def step_of(self, shape: Any) -> Shape:
+        return placed(shape[1:], shape.storage)
+
+    def do_end(self, shape: Shape, _: dict[str, Any], ends: list[Shape]) -> Shape:
+        ends.append(shape)
+        return shape
 
     def do_given(self, _: Shape, __: dict[str, Any], end: Tensor) -> Shape:
         return end
