@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symcnn import script as scripts
 from symcnn.algebra import Number, Poly, Value, latex
@@ -18,11 +18,15 @@ from symcnn.network.model import Network as Compiled
 from symcnn.network.parts import part
 from symcnn.network.session import Session
 from symcnn.questions.answers import answer
+from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.replies import Asker, Reply
 from symcnn.render import render
 from symcnn.report import TableReport, table_report
 from symcnn.source import Source, Span
 from symcnn.syntax import nodes, parse_expression
+
+if TYPE_CHECKING:
+    from symcnn.function import Function
 
 
 def load(path: str | Path) -> Script:
@@ -135,6 +139,21 @@ class Network:
         bound = {**self._session.bindings, **values}
         session = Session(self._session.program, bound, self._session.convention, count=self._session.count)
         return Network(self._script, session, self.name)
+
+    def function(self, expression: str, overflow: str = "error", check: bool = True) -> Function:
+        """``function("params")``: a metric or any expression as a fast function of its symbols.
+
+        It takes numbers, for exact results, or NumPy arrays, for int64; see :class:`symcnn.function.Function`.
+        ``overflow`` says what comes where int64 is not proved to suffice: an ``error``, ``float`` or ``exact`` numbers;
+        ``check`` off leaves out the check that values lie in their domains.
+        """
+        from symcnn.function import as_function
+
+        inquiry = Inquiry(self._session, self.name)
+        value = inquiry.value(_read(expression))
+        conditions = [condition for network in inquiry.consulted.values() for condition in network.conditions]
+        ring, defaults = self._session.ring, self._session.defaults()
+        return as_function(expression, value, ring, defaults, conditions, overflow, check, inquiry.not_counted)
 
     # ------------------------------------------------------------ questions
 
