@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from symcnn import zoo
 from symcnn.algebra import Number
 from symcnn.errors import MOST_PROBLEMS, Error, Problem, did_you_mean, fresh
 from symcnn.network.model import PURE
+from symcnn.network.program import DECLARATIONS as DECLARED
 from symcnn.network.program import Program, collect
 from symcnn.network.session import Session
 from symcnn.source import Source, Span
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 LIBRARY = "std"
 LIBRARY_HINT = 'import files below that folder, or from the library: "std/…"'
 ZOO = "zoo:"
+WORD = re.compile(r"\w+")
 DECLARATIONS = (
     "symbol ", "network ", "block ", "import ", "print ", "expect ", "solve ", "maximize ", "minimize ", "feasible ",
     "pareto ", "latex ", "#",
@@ -98,8 +102,7 @@ def from_line(text: str) -> Script:
 def from_file(path: str | Path) -> Script:
     """A script from a file, or from the zoo: ``zoo:resnet50``."""
     if str(path).startswith(ZOO):
-        name = str(path)[len(ZOO) :]
-        return from_text(zoo_text(name), f"{ZOO}{name}")
+        return _from_zoo(str(path)[len(ZOO) :])
     return from_text(read_text(Path(path)), str(path), Path(path).parent)
 
 
@@ -134,19 +137,32 @@ def decode(data: bytes, name: str) -> str:
                     "save the file as UTF-8") from None  # fmt: skip
 
 
-def zoo_names() -> list[str]:
-    """The networks that are shipped."""
-    folder = resources.files("symcnn.zoo")
-    return sorted(entry.name.removesuffix(".cnn") for entry in folder.iterdir() if entry.name.endswith(".cnn"))
-
-
 def zoo_text(name: str) -> str:
-    """The script of a shipped network."""
-    if name not in zoo_names():
-        raise Error(
-            f"no network `{name}` in the zoo", hint=did_you_mean(name, zoo_names()) or "`symcnn zoo` lists them"
-        )
-    return (resources.files("symcnn.zoo") / f"{name}.cnn").read_text(encoding="utf-8")
+    """The script of a family of the zoo; before it stands which network is meant where the name is a network's."""
+    family, network = zoo.find(name)
+    return zoo.families()[family] if network is None else f"# `{network}` of {ZOO}{family}\n{zoo.families()[family]}"
+
+
+def _from_zoo(name: str) -> Script:
+    """A network of the zoo with what its family declares, or the whole family."""
+    family, network = zoo.find(name)
+    source = Source(f"{ZOO}{name}", zoo.families()[family])
+    syntax = parse(source)
+    return Script(source, syntax if network is None else _only(syntax, network), None)
+
+
+def _only(script: nodes.Script, network: str) -> nodes.Script:
+    """A script without the other networks, and without the questions that name these."""
+    others = {item.name.name for item in script.items if isinstance(item, nodes.Network)} - {network}
+    return script.replace(items=tuple(item for item in script.items if not _about(item, others)))
+
+
+def _about(item: nodes.Declaration | nodes.Question, networks: set[str]) -> bool:
+    """Whether it is one of the networks, or a question that names one."""
+    if isinstance(item, DECLARED):
+        return isinstance(item, nodes.Network) and item.name.name in networks
+    source, start, end = item.span
+    return not networks.isdisjoint(WORD.findall(source.text, start, end))
 
 
 class _Imports:
