@@ -18,6 +18,7 @@ from symcnn.layers.conventions import Difference, differences
 from symcnn.network.build import CONVENTIONS
 from symcnn.network.model import ADDED, METRICS, Layer, Network, Validity
 from symcnn.network.recount import not_counted
+from symcnn.network.uncounted import NOTHING, Uncounted
 from symcnn.record import Record
 
 if TYPE_CHECKING:
@@ -76,14 +77,29 @@ class TableReport(Record):
         return bool(self.symbols)
 
 
+class ResidueFact(Record):
+    """The closed form where a symbol ≡ residue (mod modulus); by modulus 1 that is everywhere."""
+
+    symbol: SymbolFact
+    modulus: int
+    residue: int
+    formula: str
+    latex: str
+
+
 class FormulaReport(Record):
-    """One closed form. ``value`` is its number at the defaults, None where a symbol has none."""
+    """One closed form. ``value`` is its number at the defaults, None where a symbol has none. ``residues`` are its
+    polynomials on a symbol's residue classes, empty where they were not asked for; ``not_counted`` is by counting rule
+    what it leaves out."""
 
     expression: str
     formula: str
     latex: str
     value: Any
     symbols: Mapping[str, SymbolFact]
+    residues: tuple[ResidueFact, ...] = ()
+    not_counted: Uncounted = NOTHING
+    missing: bool = False
 
 
 class ArgumentFact(Record):
@@ -92,6 +108,18 @@ class ArgumentFact(Record):
     name: str
     takes: str
     default: str | None
+
+
+class MemberReport(Record):
+    """A network of the zoo as the list shows it: its figures at its symbols' defaults."""
+
+    name: str
+    family: str
+    convention: str
+    input: tuple[int, ...]
+    params: int
+    macs: int
+    symbols: Mapping[str, Number]
 
 
 class KindReport(Record):

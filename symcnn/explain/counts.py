@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symcnn import algebra
 from symcnn.algebra import Value
 from symcnn.explain.tree import Given, Node, Product, Word, added, multiplied, worth
+from symcnn.explain.turns import MOST_CASES, Case
 from symcnn.layers import Dimension, Effect, Tensor, product
 from symcnn.layers.kind import BIAS, STATISTIC, WEIGHT
 from symcnn.network.model import Layer
@@ -42,20 +44,34 @@ class Term(Record):
         return multiplied(Given(d.value) for d in self.factors)
 
 
-def params_steps(layer: Layer, keras: bool) -> Iterator[Step]:
+Roles = Sequence[str]
+
+
+def params_steps(layer: Layer, cases: Sequence[Case], keras: bool) -> Iterator[Step]:
     """The parameters, and the buffers where there are any; keras counts statistics among the parameters."""
     learned = (WEIGHT, BIAS, STATISTIC) if keras else (WEIGHT, BIAS)
-    tensors = layer.effect.tensors
-    yield from _count_steps("params", _terms(layer.effect, learned), layer.times, layer.params, _why_no_params(layer))
-    if not keras and any(tensor.role == STATISTIC for tensor in tensors):
-        yield from _count_steps("buffers", _terms(layer.effect, (STATISTIC,)), layer.times, layer.buffers, SHARED)
+    yield from _of_tensors("params", learned, layer, cases, layer.params, _why_no_params(layer))
+    if not keras and any(tensor.role == STATISTIC for tensor in layer.effect.tensors):
+        yield from _of_tensors("buffers", (STATISTIC,), layer, cases, layer.buffers, SHARED)
 
 
-def macs_steps(layer: Layer) -> Iterator[Step]:
+def _of_tensors(
+    quantity: str, roles: Roles, layer: Layer, cases: Sequence[Case], figure: Value, why_none: str
+) -> Iterator[Step]:
+    counted = Counted(quantity, figure, layer.times, why_none)
+    return _steps(counted, _terms(layer.effect, roles), [(case, _terms(case.effect, roles)) for case in cases])
+
+
+def macs_steps(layer: Layer, cases: Sequence[Case]) -> Iterator[Step]:
     """The multiply-accumulates; nothing where there are none."""
-    terms = [Term(factors) for factors in layer.effect.products]
+    terms = _products(layer.effect)
     if terms:
-        yield from _count_steps("macs", terms, layer.times, layer.macs, TRAINING)
+        counted = Counted("macs", layer.macs, layer.times, TRAINING)
+        yield from _steps(counted, terms, [(case, _products(case.effect)) for case in cases])
+
+
+def _products(effect: Effect) -> list[Term]:
+    return [Term(factors) for factors in effect.products]
 
 
 SHARED = "the weights are those of a layer before, and counted there"
@@ -89,18 +105,46 @@ def _reading_order(tensor: Tensor, effect: Effect) -> tuple[Dimension, ...]:
     return tuple(sorted(factors, key=lambda d: places.get(d.word, len(places))))
 
 
-def _count_steps(quantity: str, terms: Sequence[Term], times: Value, figure: Value, why_none: str) -> Iterator[Step]:
-    """The chain of a count over all turns. Turns that differ have a chain for the last one alone."""
-    unit: Value = added_up(terms)
+class Counted(Record):
+    """A count over all turns, and why it is 0 if it is."""
+
+    quantity: str
+    figure: Value
+    times: Value
+    why_none: str
+
+
+def _steps(counted: Counted, terms: Sequence[Term], cases: Sequence[tuple[Case, Sequence[Term]]]) -> Iterator[Step]:
+    """The chain of a count. Turns that differ have a chain each, in their index where they follow a rule."""
+    unit, quantity, figure = added_up(terms), counted.quantity, counted.figure
+    alike = len(cases) == 1 and not cases[0][0].label
     if figure == 0:
-        yield Step(quantity, (Given(0),), 0, why_none if unit != 0 or not terms else "")
-    elif times == 1 and unit == figure:
+        yield Step(quantity, (Given(0),), 0, counted.why_none if unit != 0 or not terms else "")
+    elif counted.times == 1 and unit == figure:
         yield Step(quantity, (*_chain(terms), Given(unit)), figure)
-    elif unit * times == figure:
-        yield Step(quantity, tuple(_over_turns(_chain(terms), times, unit)), figure)
+    elif alike and unit * counted.times == figure:
+        yield Step(quantity, tuple(_over_turns(_chain(terms), counted.times, unit)), figure)
     else:
-        yield Step(f"{quantity} of the last turn", (*_chain(terms), Given(unit)), unit)
-        yield Step(quantity, (Given(figure),), figure, "all turns together; they differ")
+        told = list(_told_apart(quantity, cases)) if len(cases) <= MOST_CASES else []
+        yield from told if told and told[-1].value == figure else _last_turn(counted, terms)
+
+
+def _told_apart(quantity: str, cases: Sequence[tuple[Case, Sequence[Term]]]) -> Iterator[Step]:
+    """Turns of each kind by themselves, then all together."""
+    parts = []
+    for case, terms in cases:
+        unit = added_up(terms)
+        parts.append(case.over_turns(unit))
+        yield Step(f"{quantity} {case.label}", (*_chain(terms), Given(unit)), unit)
+    values = [worth(part) for part in parts]
+    whole = algebra.total(values)
+    yield Step(quantity, (added(parts), added(map(Given, values)), Given(whole)), whole)
+
+
+def _last_turn(counted: Counted, terms: Sequence[Term]) -> Iterator[Step]:
+    unit = added_up(terms)
+    yield Step(f"{counted.quantity} of the last turn", (*_chain(terms), Given(unit)), unit)
+    yield Step(counted.quantity, (Given(counted.figure),), counted.figure, "all turns together; they differ")
 
 
 def added_up(terms: Sequence[Term]) -> Value:

@@ -11,6 +11,7 @@ from symcnn.algebra import Number, Value, total
 from symcnn.explain.counts import NOTHING, Step, macs_steps, params_steps
 from symcnn.explain.sizes import LETTERS, letters_in, size_chain
 from symcnn.explain.tree import Given, Node, Word, added, multiplied
+from symcnn.explain.turns import MOST_CASES, Between, Case, cases_of
 from symcnn.layers import Axis, Call, Kind, Parameter, Shape, product
 from symcnn.layers.convolution import INPUT_WORDS, OUTPUT_WORDS
 from symcnn.network.model import Layer, Network
@@ -18,7 +19,8 @@ from symcnn.record import Record
 
 
 class LayerDerivation(Record):
-    """One layer: its arguments as the script could write them, its shapes, and how its figures come about."""
+    """One layer: its arguments as the script could write them, its shapes, and how its figures come about. Where it is
+    written in an index, ``turns`` says between which ends that runs."""
 
     name: str
     kind: str
@@ -26,6 +28,7 @@ class LayerDerivation(Record):
     inputs: tuple[Shape, ...]
     output: Shape
     steps: tuple[Step, ...]
+    turns: tuple[Between, ...]
 
 
 class Derivation(Record):
@@ -58,15 +61,19 @@ def derive(network: Network, chosen: Sequence[Layer] | None = None) -> Derivatio
 
 def _layer(layer: Layer, taken: Collection[str]) -> LayerDerivation:
     kind = layers.find(layer.kind)
-    keras = layer.call is not None and layer.call.keras
-    steps = [*_size_steps(layer, taken), *params_steps(layer, keras), *macs_steps(layer)] if kind else []
+    if kind is None or layer.call is None:
+        return LayerDerivation(layer.name, layer.kind, (), (), layer.output, (), ())
+    cases = cases_of(layer)
+    steps = [*_size_steps(cases, taken), *params_steps(layer, cases, layer.call.keras), *macs_steps(layer, cases)]
+    shown = cases[-1].turn
     return LayerDerivation(
         layer.name,
         layer.kind,
-        tuple(_arguments(kind, layer.call)) if kind and layer.call else (),
-        layer.call.inputs if kind and layer.call else (),
-        layer.output,
+        tuple(_arguments(kind, shown.call)),
+        tuple((*shown.effect.steps, *shape) for shape in shown.call.inputs),
+        shown.effect.output,
         tuple(_with_gist(step, kind) for step in steps),
+        cases[-1].ranges,
     )
 
 
@@ -101,16 +108,28 @@ def _default(parameter: Parameter, call: Call) -> Any:
 # ---------------------------------------------------------------- sizes
 
 
-def _size_steps(layer: Layer, taken: Collection[str]) -> Iterator[Step]:
-    axes = layer.effect.axes
-    if axes:
-        for axis, words in _alike(axes).items():
+def _size_steps(cases: Sequence[Case], taken: Collection[str]) -> Iterator[Step]:
+    """The sizes that a layer gives: of a single step where it is done step by step; once where all turns agree."""
+    found = [(case, tuple(_sizes(case, taken))) for case in cases]
+    if len({steps for _, steps in found}) == 1:
+        yield from found[0][1]
+    elif len(found) <= MOST_CASES:
+        for case, steps in found:
+            yield from (step.replace(quantity=f"{step.quantity} {case.label}") for step in steps)
+    else:
+        yield from found[-1][1]
+
+
+def _sizes(case: Case, taken: Collection[str]) -> Iterator[Step]:
+    effect = case.effect.single
+    if effect.axes:
+        for axis, words in _alike(effect.axes).items():
             chain = size_chain(axis, taken)
             note = "as given" if len(chain) == 1 else ""
             yield Step(" = ".join(words), chain, axis.output, note)
-    elif layer.call is not None:
-        yield from _flattened(layer.call.inputs, layer.output)
-        yield from _joined(layer.call.inputs, layer.output)
+    else:
+        yield from _flattened(case.inputs, effect.output)
+        yield from _joined(case.inputs, effect.output)
 
 
 def _alike(axes: tuple[Axis, ...]) -> dict[Axis, list[str]]:

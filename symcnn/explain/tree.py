@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from symcnn import algebra
-from symcnn.algebra import Value
+from symcnn.algebra import Poly, Value
 from symcnn.layers import product
 from symcnn.record import Record
 
@@ -82,6 +82,15 @@ class Extreme(Node):
     largest: bool
 
 
+class Total(Node):
+    """The sum of the body over an index from ``first`` to ``last``."""
+
+    index: Poly
+    first: Value
+    last: Value
+    body: Node
+
+
 def node(part: Node | Value) -> Node:
     return part if isinstance(part, Node) else Given(part)
 
@@ -133,6 +142,7 @@ _WORTHS: dict[type, Callable[[Any], Value]] = {
     Product: lambda part: product([worth(factor) for factor in part.factors]),
     Quotient: lambda part: algebra.divide(worth(part.top), worth(part.bottom)),
     Rounded: _rounded,
+    Total: lambda part: algebra.summed(worth(part.body), part.index, part.first, part.last),
     Extreme: lambda part: (algebra.maximum if part.largest else algebra.minimum)(*map(worth, part.parts)),
 }
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from symcnn import algebra
-from symcnn.report import ROW_METRICS, FormulaReport, Row, TableReport, formula_text
+from symcnn.render import figures
+from symcnn.report import ROW_METRICS, FormulaReport, MemberReport, Row, TableReport, formula_text
 
 HEAD = ("id", "name", "kind", "line", "times", "inputs", "output", *ROW_METRICS)
 
@@ -29,10 +30,28 @@ def _cells(row: Row) -> list[Any]:
     return [row.id, row.name, row.kind, row.line, algebra.text(row.times), inputs, formula_text(row.output), *figures]
 
 
+def members(reports: Sequence[MemberReport]) -> str:
+    """A row a network of the zoo."""
+    rows = (
+        [r.name, r.family, r.convention, formula_text(r.input), r.params, r.macs, figures.point(r.symbols)]
+        for r in reports
+    )
+    return _written([["name", "family", "convention", "input", "params", "macs", "symbols"], *rows])
+
+
 def formulas(reports: Sequence[FormulaReport]) -> str:
-    """A row an expression."""
-    rows = ([report.expression, report.formula, "" if report.value is None else report.value] for report in reports)
-    return _written([["expression", "formula", "value"], *rows])
+    """A row an expression, or one for each residue class where these were asked for."""
+    if any(report.residues for report in reports):
+        rows = (row for report in reports for row in _by_residues(report))
+        return _written([["expression", "modulus", "residue", "formula"], *rows])
+    plain = ([report.expression, report.formula, "" if report.value is None else report.value] for report in reports)
+    return _written([["expression", "formula", "value"], *plain])
+
+
+def _by_residues(report: FormulaReport) -> list[list[Any]]:
+    """Modulus and residue are empty where the formula has none."""
+    rows = [[report.expression, fact.modulus, fact.residue, fact.formula] for fact in report.residues]
+    return rows or [[report.expression, "", "", report.formula]]
 
 
 def _written(rows: Iterable[Iterable[Any]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,8 @@ from symcnn import algebra
 from symcnn.algebra import Number
 from symcnn.layers import Shape
 from symcnn.network.model import PURE
-from symcnn.report import Row, TableReport, at_point
+from symcnn.network.uncounted import together, uncounted_lines
+from symcnn.report import FormulaReport, ResidueFact, Row, TableReport, at_point
 
 NAMES = {
     "params": "params",
@@ -36,6 +37,14 @@ SUMMARY = (
 
 PARTS = ("trainable", "non_trainable")
 """Parts of the total before them, set in a little."""
+
+
+def by_formula(facts: Sequence[ResidueFact]) -> list[list[ResidueFact]]:
+    """The residue classes with the same polynomial together, in the order of their first residues."""
+    groups: dict[str, list[ResidueFact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.formula, []).append(fact)
+    return list(groups.values())
 
 
 def number(value: Number) -> str:
@@ -83,6 +92,11 @@ def title(report: TableReport) -> str:
 def left_out(report: TableReport) -> str:
     """What another rule than the pure one does not count; nothing where it counts everything."""
     return ", ".join(report.not_counted) if report.count != PURE else ""
+
+
+def uncounted(reports: Iterable[FormulaReport]) -> list[str]:
+    """What the counting rules that closed forms were asked by leave out, a line a rule."""
+    return uncounted_lines(together(report.not_counted for report in reports))
 
 
 def symbols(report: TableReport) -> list[str]:

@@ -10,7 +10,16 @@ from symcnn import algebra
 from symcnn.algebra import Poly
 from symcnn.errors import Error, Problem
 from symcnn.render import notation
-from symcnn.report import ROW_METRICS, FormulaReport, KindReport, Row, SymbolFact, TableReport
+from symcnn.report import (
+    ROW_METRICS,
+    FormulaReport,
+    KindReport,
+    MemberReport,
+    ResidueFact,
+    Row,
+    SymbolFact,
+    TableReport,
+)
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, Step
@@ -102,11 +111,17 @@ def formulas(reports: Sequence[FormulaReport]) -> str:
 def _formula(report: FormulaReport) -> dict[str, Any]:
     return {
         "expression": report.expression,
-        "formula": report.formula,
-        "latex": report.latex,
+        "formula": None if report.missing else report.formula,
+        "latex": None if report.missing else report.latex,
         "value": report.value,
         "symbols": _symbols(report.symbols),
+        **({"residues": [_residue(fact) for fact in report.residues]} if report.residues else {}),
+        **({"not_counted": report.not_counted} if report.not_counted else {}),
     }
+
+
+def _residue(fact: ResidueFact) -> dict[str, Any]:
+    return {"modulus": fact.modulus, "residue": fact.residue, "formula": fact.formula, "latex": fact.latex}
 
 
 def answers(replies: Sequence[Reply]) -> str:
@@ -128,6 +143,19 @@ def kinds(reports: Sequence[KindReport]) -> str:
          "sources": r.sources}
         for r in reports
     ]})  # fmt: skip
+
+
+def members(reports: Sequence[MemberReport]) -> str:
+    """The zoo's list, with the symbols' defaults."""
+    return dump({"networks": [
+        {"name": r.name, "family": r.family, "convention": r.convention, "input": r.input, "params": r.params,
+         "macs": r.macs, "symbols": r.symbols}
+        for r in reports
+    ]})  # fmt: skip
+
+
+def script(text: str) -> str:
+    return dump({"script": text})
 
 
 def derivation(derived: Derivation) -> str:

@@ -5,6 +5,7 @@ A fragment needs the packages of :data:`PACKAGES`; ``standalone`` makes a whole 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,12 +20,12 @@ from symcnn.layers import Shape
 from symcnn.network.model import PURE
 from symcnn.render import breaking
 from symcnn.render.breaking import breakable, fitted
-from symcnn.render.figures import left_out
+from symcnn.render.figures import by_formula, left_out, uncounted
 from symcnn.render.latex_derivation import derivation_body
 from symcnn.render.latex_document import document
 from symcnn.render.latex_grid import Caption, Column, grid
 from symcnn.render.notation import LATEX, written
-from symcnn.report import FormulaReport, Row, SymbolFact, TableReport, formula_latex
+from symcnn.report import FormulaReport, ResidueFact, Row, SymbolFact, TableReport, formula_latex
 
 LINE = 72
 """How many characters a line of a standalone document holds."""
@@ -166,7 +167,18 @@ def _symbols(report: TableReport) -> str:
 
 def _symbol(fact: SymbolFact) -> str:
     within = "" if fact.domain.startswith("a") else "in "
-    return f"${fitted(fact.latex, LINE)}$ {within}{breaking.text(fact.domain)}"
+    return f"${fitted(fact.latex, LINE)}$ {within}{_domain(fact.domain)}"
+
+
+def _domain(words: str) -> str:
+    """A domain in words, its powers of numbers in mathematics: 2^L.. step 2^L."""
+    parts = re.split(r"(\d+\^(?:\w+|\([^()]*\)))", words)
+    return "".join(_number_power(part) if place % 2 else breaking.text(part) for place, part in enumerate(parts))
+
+
+def _number_power(power: str) -> str:
+    base, exponent = power.split("^")
+    return f"${base}^{{{breaking.text(exponent.strip('()'))}}}$"
 
 
 def _condition(condition: Any) -> str:
@@ -180,14 +192,31 @@ def _condition(condition: Any) -> str:
 
 def formulas(reports: Sequence[FormulaReport], standalone: bool = False) -> str:
     """Each closed form by itself, to be put into mathematics; in a document as paragraphs that break into lines."""
+    notes = uncounted(reports)
     if not standalone:
-        return "\n".join(report.latex for report in reports)
+        shown = [by_residues(report) or report.latex for report in reports]
+        return "\n".join([*shown, *(f"% {line}" for line in notes)])
     lines = [
         rf"\noindent\hangindent=2em\relax \texttt{{{breaking.name(report.expression)}}} "
         rf"${fitted(f'= {breakable(report.latex)}', LINE)}$\par"
         for report in reports
     ]
+    lines += [rf"\noindent {breaking.text(line)}\par" for line in notes]
     return document("\n".join([r"{\raggedright", *lines, "}"]))
+
+
+def by_residues(report: FormulaReport) -> str:
+    """The polynomials by cases of a symbol's residue classes, a case a line; empty where none were asked for."""
+    groups = by_formula(report.residues)
+    if not groups or groups[0][0].modulus == 1:
+        return report.residues[0].latex if groups else ""
+    cases = [rf"{facts[0].latex} & \text{{if }} {_class(facts)}" for facts in groups]
+    return "\\begin{cases}\n" + " \\\\\n".join(cases) + "\n\\end{cases}"
+
+
+def _class(facts: Sequence[ResidueFact]) -> str:
+    residues = ", ".join(str(fact.residue) for fact in facts)
+    return rf"{facts[0].symbol.latex} \equiv {residues} \pmod{{{facts[0].modulus}}}"
 
 
 def derivation(derived: Any, standalone: bool = False) -> str:

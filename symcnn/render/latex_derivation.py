@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from symcnn.explain import Derivation, LayerDerivation, Step
 from symcnn.explain.tree import Given, multiplied
+from symcnn.explain.turns import Between
 from symcnn.render import breaking, notation
 from symcnn.render.breaking import fitted
 from symcnn.render.notation import LATEX, written
@@ -22,7 +23,7 @@ def derivation_body(derived: Derivation) -> str:
     title = (
         rf"\textbf{{Derivation of \texttt{{{breaking.name(derived.network)}}}}} ({derived.convention} convention)\par"
     )
-    lines = [r"{\raggedright\setlength{\parindent}{0pt}", title]
+    lines = [r"{\raggedright\setlength{\parindent}{0pt}\lineskiplimit=1pt\lineskip=2pt", title]
     if derived.letters:
         lines.append(", ".join(f"${letter}$ the {word}" for letter, word in derived.letters.items()) + r"\par")
     for layer in derived.layers:
@@ -35,7 +36,13 @@ def derivation_body(derived: Derivation) -> str:
 def _header(layer: LayerDerivation) -> str:
     shapes = r" \to ".join(written(multiplied(map(Given, sizes)), SHAPES) for sizes in (*layer.inputs, layer.output))
     call = breaking.name(notation.call(layer))
-    return rf"\textbf{{\texttt{{{breaking.name(layer.name)}}}}}: \texttt{{{call}}}, ${fitted(shapes, LINE)}$\par"
+    turns = "".join(map(_range, layer.turns))
+    return rf"\textbf{{\texttt{{{breaking.name(layer.name)}}}}}: \texttt{{{call}}}, ${fitted(shapes, LINE)}${turns}\par"
+
+
+def _range(part: Between) -> str:
+    index, first, last = (LATEX.value(value) for value in (part.index, part.first, part.last))
+    return rf", ${index} = {first}, \dots, {last}$"
 
 
 def _step(step: Step) -> str:
@@ -46,5 +53,5 @@ def _step(step: Step) -> str:
 
 def _chain(step: Step) -> Iterator[str]:
     """The quantity in words, then its formulas."""
-    yield from (LATEX.word(word) for word in step.quantity.split(" = "))
+    yield from (LATEX.word(breaking.text(word)) for word in step.quantity.split(" = "))
     yield from notation.chain(step, LATEX)

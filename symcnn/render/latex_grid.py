@@ -15,8 +15,8 @@ CAPACITY = 92
 GAP = 3
 """What the space between two columns takes, in characters."""
 
-STRETCH = r"\renewcommand{\arraystretch}{1.15}"
-"""Room for the fractions between the rows."""
+STRETCH = r"\renewcommand{\arraystretch}{1.3}\normallineskiplimit=2pt\normallineskip=3pt"
+"""Room for the fractions between the rows, and between the lines of one."""
 
 SIGN = 2
 """What the sign after a piece of a formula takes."""

@@ -51,7 +51,15 @@ def _notes(report: TableReport) -> list[str]:
 
 def formulas(reports: Sequence[FormulaReport]) -> str:
     """Each closed form as mathematics below what was asked for."""
-    return "\n\n".join(f"{code(report.expression)}\n\n$$\n{report.latex}\n$$" for report in reports)
+    return "\n\n".join(_formula(report) for report in reports)
+
+
+def _formula(report: FormulaReport) -> str:
+    from symcnn.render.latex import by_residues  # only where they are asked for
+
+    shown = by_residues(report) if report.residues else report.latex
+    notes = [f"\n\n{escaped(line)}" for line in figures.uncounted([report])]
+    return f"{code(report.expression)}\n\n$$\n{shown}\n$${''.join(notes)}"
 
 
 def kinds(reports: Sequence[KindReport]) -> str:
@@ -101,7 +109,8 @@ def derivation(derived: Derivation) -> str:
         lines[-1] += "; " + ", ".join(f"${letter}$ the {word}" for letter, word in derived.letters.items())
     for layer in derived.layers:
         shapes = " → ".join(map(notation.shape, (*layer.inputs, layer.output)))
-        lines += ["", f"### {code(layer.name)}", "", f"{code(notation.call(layer))}, {escaped(shapes)}"]
+        said = ", ".join([shapes, *notation.ranges(layer)])
+        lines += ["", f"### {code(layer.name)}", "", f"{code(notation.call(layer))}, {escaped(said)}"]
         lines += [line for step in layer.steps for line in _step(step)]
     if derived.totals:
         lines += ["", "### Total", *(line for step in derived.totals for line in _step(step))]

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from symcnn import algebra
-from symcnn.algebra import Number, Poly, Value
+from symcnn.algebra import Poly, Value
+from symcnn.algebra.powers import has_denominator, has_power
 from symcnn.explain import LayerDerivation, Step
-from symcnn.explain.tree import Extreme, Given, Letter, Node, Product, Quotient, Rounded, Sum, Word
+from symcnn.explain.tree import Extreme, Given, Letter, Node, Product, Quotient, Rounded, Sum, Total, Word
 from symcnn.layers import Shape
 from symcnn.layers.arguments import show
 from symcnn.record import Record
@@ -37,6 +38,8 @@ class Notation(Record):
     ceiling: str
     largest: str
     smallest: str
+    total: str
+    """A sum's index, its first and last value, and its body."""
     fractions: bool
     """Whether a value's fractions stand upright, so that they need no brackets in a product."""
 
@@ -83,13 +86,14 @@ def _text_value(value: Value) -> str:
 
 TEXT = Notation(
     value=_text_value, word=str, of=" ({})".format, side="", dot="·", cross=" × ", plus=" + ", minus=" − ",
-    floor="⌊{}⌋", ceiling="⌈{}⌉", largest="max({})", smallest="min({})", fractions=False,
+    floor="⌊{}⌋", ceiling="⌈{}⌉", largest="max({})", smallest="min({})",
+    total="Σ({} = {}..{}) {}", fractions=False,
 )  # fmt: skip
 
 MARKDOWN = Notation(
     value=algebra.latex, word=r"\text{{{}}}".format, of=r"\ (\text{{{}}})".format, side=" ", dot=r" \cdot ",
     cross=r" \times ", plus=" + ", minus=" - ", floor=r"\lfloor {} \rfloor", ceiling=r"\lceil {} \rceil",
-    largest=r"\max({})", smallest=r"\min({})", fractions=True,
+    largest=r"\max({})", smallest=r"\min({})", total=r"\sum_{{{}={}}}^{{{}}} {}", fractions=True,
 )  # fmt: skip
 
 LATEX = MARKDOWN.replace(value=lambda value: breakable(algebra.latex(value)))
@@ -158,6 +162,10 @@ class _Writer:
         shape = self.notation.largest if part.largest else self.notation.smallest
         return shape.format(", ".join(self.write(inner)[0] for inner in part.parts)), ATOM
 
+    def total(self, part: Total) -> tuple[str, int]:
+        ends = (self.notation.value(end) for end in (part.index, part.first, part.last))
+        return self.notation.total.format(*ends, self.held(part.body, PRODUCT)), PRODUCT
+
 
 def reference(report: KindReport, notation: Notation) -> Iterator[tuple[str, str]]:
     """What a kind's entry says of its shape and counts: what it is, and the formula."""
@@ -188,13 +196,9 @@ def _negative(value: Poly) -> bool:
 
 
 def _of_term(value: Poly, fractions: bool) -> int:
-    """A symbol or a whole multiple of it stands in a product as it is; n/2 only where fractions stand upright."""
-    ((_, coefficient),) = value.terms.items()
-    return ATOM if fractions or _whole(coefficient) else PRODUCT
-
-
-def _whole(number: Number) -> bool:
-    return number.denominator == 1
+    """A symbol or a whole multiple of it stands in a product as it is; n/2 and 2^i·c only where fractions stand upright
+    and signs are wider."""
+    return ATOM if fractions or not (has_denominator(value) or has_power(value)) else PRODUCT
 
 
 RULES: dict[type, Callable[[_Writer, Any], tuple[str, int]]] = {
@@ -206,6 +210,7 @@ RULES: dict[type, Callable[[_Writer, Any], tuple[str, int]]] = {
     Quotient: _Writer.quotient,
     Rounded: _Writer.rounded,
     Extreme: _Writer.extreme,
+    Total: _Writer.total,
 }
 
 
@@ -229,6 +234,12 @@ def call(layer: LayerDerivation) -> str:
     """A layer as a script could write it: ``conv(32, 3×3, padding=1)``."""
     shown = [f"{name}={argument(value, False)}" if name else argument(value, True) for name, value in layer.arguments]
     return f"{layer.kind}({', '.join(shown)})" if shown else layer.kind
+
+
+def ranges(layer: LayerDerivation) -> list[str]:
+    """What the indices run through: ``i in 2..L``."""
+    write = TEXT.value
+    return [f"{write(part.index)} in {write(part.first)}..{write(part.last)}" for part in layer.turns]
 
 
 def shape(sizes: Shape) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symcnn.record import Record
 from symcnn.render import figures, notation
 from symcnn.render.folding import folded, hanging, narrowest
-from symcnn.report import FormulaReport, KindReport, Row, TableReport
+from symcnn.report import FormulaReport, KindReport, MemberReport, ResidueFact, Row, TableReport
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, LayerDerivation, Step
@@ -77,8 +77,12 @@ def _wanted(report: TableReport) -> list[_Spec]:
 
 
 def _column(spec: _Spec, report: TableReport) -> Column:
-    cells = tuple(spec.cell(report, row) for row in report.rows)
-    return Column(spec.head, cells, max(map(len, (spec.head, *cells))), spec.right, spec.drop)
+    return _filled(spec.head, [spec.cell(report, row) for row in report.rows], spec.right, spec.drop)
+
+
+def _filled(head: str, cells: Sequence[str], right: bool = False, drop: int | None = None) -> Column:
+    """A column as wide as what stands in it."""
+    return Column(head, tuple(cells), max(map(len, (head, *cells))), right, drop)
 
 
 def _fit(columns: list[Column], width: int) -> list[Column]:
@@ -155,10 +159,29 @@ def _notes(report: TableReport, width: int, left_out: Sequence[str]) -> list[str
 
 
 def formulas(reports: Sequence[FormulaReport]) -> str:
-    """One closed form by itself; several with what was asked for."""
+    """One closed form by itself, several with what was asked for; then what their counting rules leave out."""
     if len(reports) == 1:
-        return reports[0].formula
-    return "\n".join(f"{report.expression} = {report.formula}" for report in reports)
+        lines = _residues(reports[0]) or [reports[0].formula]
+    else:
+        lines = [line for report in reports for line in _named_formula(report)]
+    return "\n".join([*lines, *(f"  {line}" for line in figures.uncounted(reports))])
+
+
+def _named_formula(report: FormulaReport) -> list[str]:
+    if not report.residues:
+        return [f"{report.expression} = {report.formula}"]
+    return [report.expression, *(f"  {line}" for line in _residues(report))]
+
+
+def _residues(report: FormulaReport) -> list[str]:
+    """A line for each polynomial: ``n ≡ 1, 3 (mod 4): n**2/16 + n/8``."""
+    return [f"{_class(facts)}: {facts[0].formula}" for facts in figures.by_formula(report.residues)]
+
+
+def _class(facts: Sequence[ResidueFact]) -> str:
+    name, modulus = facts[0].symbol.name, facts[0].modulus
+    residues = ", ".join(str(fact.residue) for fact in facts)
+    return f"every {name}" if modulus == 1 else f"{name} ≡ {residues} (mod {modulus})"
 
 
 def answers(replies: Sequence[Reply]) -> str:
@@ -193,6 +216,22 @@ def _kind(report: KindReport) -> list[str]:
     return lines
 
 
+# ---------------------------------------------------------------- the zoo
+
+
+def members(reports: Sequence[MemberReport], width: int = WIDTH) -> str:
+    """The zoo's networks, a line each."""
+    columns = [
+        _filled("network", [report.name for report in reports]),
+        _filled("params", [figures.number(report.params) for report in reports], right=True),
+        _filled("MACs", [figures.number(report.macs) for report in reports], right=True),
+        _filled("input", [figures.shape(report.input) for report in reports]),
+        _filled("symbols", [figures.point(report.symbols) for report in reports]),
+    ]
+    head, *lines = _grid(columns, width)
+    return "\n".join([head, "─" * max(map(len, [head, *lines])), *lines])
+
+
 # ---------------------------------------------------------------- derivations
 
 
@@ -203,15 +242,17 @@ def derivation(derived: Derivation, width: int = WIDTH) -> str:
     if derived.letters:
         lines += hanging("with ", ", ".join(f"{letter} the {word}" for letter, word in derived.letters.items()), width)
     for layer in derived.layers:
-        lines += ["", _header(layer), *(line for step in layer.steps for line in _step(step, width))]
+        lines += ["", *_header(layer, width), *(line for step in layer.steps for line in _step(step, width))]
     if derived.totals:
         lines += ["", "total", *(line for step in derived.totals for line in _step(step, width))]
     return "\n".join(lines)
 
 
-def _header(layer: LayerDerivation) -> str:
+def _header(layer: LayerDerivation, width: int) -> list[str]:
     inputs = ", ".join(map(notation.shape, layer.inputs))
-    return f"{layer.name}: {notation.call(layer)}, {inputs + ' → ' if inputs else ''}{notation.shape(layer.output)}"
+    shapes = f"{inputs + ' → ' if inputs else ''}{notation.shape(layer.output)}"
+    start, rest = f"{layer.name}: ", ", ".join([notation.call(layer), shapes, *notation.ranges(layer)])
+    return [start + rest] if len(start + rest) <= width else hanging(start, rest, width)
 
 
 def _step(step: Step, width: int) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from render.networks import CEILINGS, CHOSEN, EVERY, VARIED, compiled
+from render.networks import CEILINGS, CHOSEN, DEEP, EVERY, VARIED, compiled
 
 from symcnn import algebra
 from symcnn.errors import Error
@@ -176,9 +176,60 @@ def test_why_a_count_is_zero_is_told() -> None:
     assert notes(VARIED, "dense1")["macs"] == "a branch that only training runs"
 
 
+def test_steps_of_a_sequence_are_factors_of_their_own() -> None:
+    derived = derive(compiled("network film { input (5, 9, 9, 3); timedistributed { conv(4, 3); flatten } }").network)
+    _, conv, flat = derived.layers
+    assert (conv.inputs, conv.output, flat.inputs) == (((5, 9, 9, 3),), (5, 7, 7, 4), ((5, 7, 7, 4),))
+    written = {step.quantity: chain(step, TEXT)[0] for layer in (conv, flat) for step in layer.steps}
+    assert written["output height = output width"].startswith("⌊(n")
+    assert written["outputs"] == "input height × input width × input channels"
+    assert written["macs"].startswith("frames × output height × output width × kernel height")
+
+
 def test_turns_that_differ_are_told_apart() -> None:
     quantities = list(notes(VARIED, "conv6"))
-    assert quantities[-4:] == ["params of the last turn", "params", "macs of the last turn", "macs"]
+    counts = [f"{metric}{which}" for metric in ("params", "macs") for which in (" of turn 1", " of turn 2", "")]
+    assert quantities[-6:] == counts
+    assert [quantity.split(" of ")[1] for quantity in quantities[:-6]] == ["turn 1", "turn 1", "turn 2", "turn 2"]
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_turns_of_a_rule_are_derived_in_their_index_and_added_up(name: str) -> None:
+    network = compiled(DEEP[name]).network
+    for layer, row in zip(derive(network).layers, network.layers, strict=True):
+        values = {step.quantity: step.value for step in layer.steps}
+        assert all(values[metric] == getattr(row, metric) for metric in ("params", "macs") if metric in values)
+        assert not any("last turn" in quantity for quantity in values)
+        for step in layer.steps:
+            numbers = [worth(part) for part in step.chain if not speaks(part)]
+            assert all(algebra.equal(number, step.value).verdict for number in numbers)
+
+
+@pytest.mark.parametrize("name", DEEP)
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_the_chains_of_a_rule_hold_at_every_depth(name: str, depth: int) -> None:
+    """Against the network with numbers, which is done turn by turn."""
+    point = {"c": 3, "K": 2, "L": depth, "n": 96, "g": 4, "d": depth, "w": 5}
+    network = compiled(DEEP[name]).network
+    numbers = compiled(DEEP[name], at={name: point[name] for name in network.ring.domains}).network
+    for layer, row in zip(derive(network).layers, numbers.layers, strict=True):
+        for step in layer.steps:
+            if step.quantity in ("params", "macs"):
+                values = [algebra.evaluate(worth(part), point) for part in step.chain if not speaks(part)]
+                assert set(values) == {getattr(row, step.quantity)}
+
+
+def test_a_sum_over_the_turns_reads_in_the_index() -> None:
+    network = compiled(DEEP["pyramid"]).network
+    written = {
+        (layer.name, step.quantity): chain(step, TEXT) for layer in derive(network).layers for step in layer.steps
+    }
+    assert written["e.conv1", "params at i"][1] == "3·3·(2^(i − 2)·c)·(2^(i − 1)·c) + 2^(i − 1)·c"
+    assert written["e.conv1", "params"] == [
+        "28·c + Σ(i = 2..L) (9·4^i·c^2/8 + 2^(i − 1)·c)",
+        "28·c + (3·4^L·c^2/2 + 2^L·c − 6·c^2 − 2·c)",
+        "3·4^L·c^2/2 + 2^L·c − 6·c^2 + 26·c",
+    ]
 
 
 def test_a_layer_by_itself() -> None:

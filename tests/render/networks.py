@@ -73,6 +73,41 @@ network chosen {
 }
 """
 
+PYRAMID = """
+symbol c, K
+symbol L in 1..6
+symbol n in 2^L.. step 2^L
+block unit(f) { conv(f, 3, padding=1); relu }
+network pyramid {
+  input (n, n, 3)
+  repeat i in 1..L { e: unit(c*2^(i - 1)); maxpool(2) }
+  unit(c*2^L)
+  repeat j in 1..L { convtranspose(c*2^(L - j), 2, stride=2); concat {} { from e[L + 1 - j] }; unit(c*2^(L - j)) }
+  conv(K, 1)
+}
+"""
+
+DENSE = """
+symbol g, d
+symbol L in 0..
+network growing {
+  input 32x32x3
+  conv(2*g, 3, padding=1)
+  repeat L { concat {} { bn; repeat d { conv(4*g, 1) }; conv(g, 3, padding=1) } }
+  repeat k in 1..d { conv(k*g, 1) }
+}
+"""
+
+ROUNDED = """
+symbol w
+symbol d in 1..6
+symbol n in 64..
+network rounded { input (n, n, 3); repeat i in 1..d { conv(w*2^i, 3, padding=1); maxpool(2) } }
+"""
+
+DEEP = {"pyramid": PYRAMID, "growing": DENSE, "rounded": ROUNDED}
+"""Networks whose depth is a symbol."""
+
 EVERY = {**TUTORIALS, "resnet": RESNET, "ceilings": CEILINGS, "varied": VARIED, "chosen": CHOSEN}
 
 
