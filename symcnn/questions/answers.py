@@ -8,8 +8,8 @@ from typing import Any
 from symcnn.algebra import Poly
 from symcnn.errors import Error
 from symcnn.questions.inquiry import Inquiry
-from symcnn.questions.optima import answer_feasible, answer_optimize, answer_solve
-from symcnn.questions.replies import Asker, Reply, counting_json, counting_lines, reply, valid_lines, value_json
+from symcnn.questions.optima import answer_feasible, answer_optimize, answer_pareto, answer_solve
+from symcnn.questions.replies import Asker, Reply, reply, valid_lines, value_json
 from symcnn.questions.shown import Shown, shown, shown_expression
 from symcnn.questions.verdicts import verdict
 from symcnn.syntax import nodes
@@ -32,8 +32,8 @@ def _print(asker: Asker, question: nodes.Print) -> Reply:
         for item, (_, part) in zip(question.items, parts, strict=True)
     ]
     line = _joined(parts)
-    notes = [f"  {text}" for text in (*valid, *counting_lines(inquiry))]
-    return reply(question, [line, *notes], {"text": line, "values": values, "valid": valid, **counting_json(inquiry)})
+    notes = [f"  {text}" for text in valid]
+    return reply(question, inquiry, [line, *notes], {"text": line, "values": values, "valid": valid})
 
 
 def _shown_item(inquiry: Inquiry, item: nodes.Expression) -> Shown:
@@ -59,9 +59,9 @@ def _latex(asker: Asker, question: nodes.Latex) -> Reply:
     inquiry = asker.inquiry(asker.base.point(question.at))
     parts = [shown_expression(inquiry, item) for item in question.items]
     valid = valid_lines(inquiry)
-    notes = [f"% {text}" for text in (*valid, *counting_lines(inquiry))]
-    return reply(question, [*(part.latex for part in parts), *notes],
-                  {"latex": [part.latex for part in parts], "valid": valid, **counting_json(inquiry)})  # fmt: skip
+    formulas = [part.latex for part in parts]
+    notes = [f"% {text}" for text in valid]
+    return reply(question, inquiry, [*formulas, *notes], {"latex": formulas, "valid": valid}, margin="% ")
 
 
 def _expect(asker: Asker, question: nodes.Expect) -> Reply:
@@ -71,15 +71,12 @@ def _expect(asker: Asker, question: nodes.Expect) -> Reply:
     stated = " ".join(question.condition.span.text.split())
     line = f"expect {stated}{_at_text(question.at)}: {words}"
     data = {"holds": found.holds, "detail": found.detail, "valid": inquiry.conditions()}
-    return reply(question, [f"{line}; {found.detail}" if found.detail else line], data, failed=found.holds is not True)
+    lines = [f"{line}; {found.detail}" if found.detail else line]
+    return reply(question, inquiry, lines, data, failed=found.holds is not True)
 
 
 def _at_text(at: nodes.At | None) -> str:
     return f" {' '.join(at.span.text.split())}" if at else ""
-
-
-def _pareto(asker: Asker, question: nodes.Pareto) -> Reply:
-    raise Error("`pareto` is not supported yet", question.span, "ask for the best under one budget: `maximize`")
 
 
 ANSWERS: dict[type, Callable[[Asker, Any], Reply]] = {
@@ -89,5 +86,5 @@ ANSWERS: dict[type, Callable[[Asker, Any], Reply]] = {
     nodes.Optimize: answer_optimize,
     nodes.Feasible: answer_feasible,
     nodes.Solve: answer_solve,
-    nodes.Pareto: _pareto,
+    nodes.Pareto: answer_pareto,
 }

@@ -20,16 +20,20 @@ class BudgetWords:
     over: str | None
     subject_to: tuple[str, ...]
     unknown: str | None
+    pareto: str | None = None
 
 
 def question(words: BudgetWords) -> nodes.Question:
     """The question that the options ask; an :class:`Error` where they don't fit together."""
-    asked = [name for name, given in (("--maximize", words.maximize), ("--minimize", words.minimize),
-             ("--feasible", words.feasible), ("an equation", words.equations)) if given]  # fmt: skip
+    given = {"--maximize": words.maximize, "--minimize": words.minimize, "--feasible": words.feasible,
+             "--pareto": words.pareto, "an equation": words.equations}  # fmt: skip
+    asked = [name for name, word in given.items() if word]
     if len(asked) != 1:
         found = " and ".join(asked) or "nothing"
-        raise Error(f"`solve` takes one thing to solve, here is {found}",
-                    hint="one of --maximize E, --minimize E, --feasible, or 'params == 2515' --for k")  # fmt: skip
+        raise Error(
+            f"`solve` takes one thing to solve, here is {found}",
+            hint="one of --maximize E, --minimize E, --feasible, --pareto E1,E2, or 'params == 2515' --for k",
+        )
     if words.equations:
         return _equation(words)
     span = _span(" ".join(asked))
@@ -37,6 +41,8 @@ def question(words: BudgetWords) -> nodes.Question:
     constraints = tuple(_expression("--subject-to", text) for text in words.subject_to)
     if words.feasible:
         return nodes.Feasible(constraints, over, None, span)
+    if words.pareto:
+        return nodes.Pareto(_list("--pareto", words.pareto), over, constraints, None, span)
     sense, objective = ("maximize", words.maximize) if words.maximize else ("minimize", words.minimize)
     return nodes.Optimize(sense, _expression(f"--{sense}", objective or ""), over, constraints, None, span)
 
@@ -51,6 +57,13 @@ def _equation(words: BudgetWords) -> nodes.Question:
 
 def _expression(place: str, text: str) -> nodes.Expression:
     return parse_expression(Source(place, text))
+
+
+def _list(place: str, text: str) -> tuple[nodes.Expression, ...]:
+    """The expressions that commas stand between."""
+    found = _expression(place, f"[{text}]")
+    assert isinstance(found, nodes.Items)
+    return found.items
 
 
 def _name(place: str, text: str) -> nodes.Name:

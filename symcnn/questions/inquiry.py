@@ -15,6 +15,7 @@ from symcnn.network.model import METRICS, PURE, Network
 from symcnn.network.parts import Part, part
 from symcnn.network.scope import MISSING
 from symcnn.network.session import Session
+from symcnn.network.uncounted import NOTHING, together
 from symcnn.record import Record
 from symcnn.syntax import nodes
 
@@ -45,7 +46,7 @@ class Inquiry:
         self.session = session
         self.network_name = network
         self.consulted: dict[str, Network] = {}
-        self.not_counted: dict[str, tuple[str, ...]] = {}
+        self.not_counted = NOTHING
         forms = {name: partial(self._metric_call, name) for name in METRICS}
         self.evaluator = Evaluator(session.names, self._ambient, {**forms, "shape": self._shape, **FORMULA_FORMS})
 
@@ -98,8 +99,8 @@ class Inquiry:
         if name in COUNTED and count != PURE:
             from symcnn.network.recount import not_counted
 
-            known = self.not_counted.get(count, ())
-            self.not_counted[count] = tuple(dict.fromkeys((*known, *not_counted(target.layers, count))))
+            left_out = {count: not_counted(target.layers, count)}
+            self.not_counted = together((self.not_counted, left_out))
         return target.metric(name)
 
     def _counted(self, metric: str, target: Network | Part, argument: nodes.Argument) -> Network | Part:
@@ -122,8 +123,24 @@ class Inquiry:
     def _shape(self, ev: Evaluator, node: nodes.Call) -> Any:
         if len(node.arguments) != 1 or node.arguments[0].name is not None:
             raise Error("`shape` takes one network, label or layer")
-        target = self.place(node.arguments[0].value)
+        place = node.arguments[0].value
+        if isinstance(place, nodes.Index):
+            return self._turn_shape(place, ev.number(place.index))
+        target = self.place(place)
         return target.outputs[0].shape if isinstance(target, Network) else target.end.shape
+
+    def _turn_shape(self, place: nodes.Index, turn: Value) -> Any:
+        """The shape of a label at one turn of its repeat."""
+        target = self.place(place.target)
+        family = None if isinstance(target, Network) else target.network.families.get(target.name)
+        if family is None:
+            raise Error(f"`{place.target.span.text}` has no turns", place.span, "an index is for a label in a `repeat`")
+        for requirement in family.within(turn, place.span.text):
+            if algebra.nonnegative(requirement.value).verdict is not True:
+                raise Error(requirement.message, place.span, requirement.hint)
+        signal = family.member(turn, place).signal
+        assert signal is not None
+        return signal.shape
 
 
 def dotted(node: nodes.Expression) -> str:
@@ -133,7 +150,8 @@ def dotted(node: nodes.Expression) -> str:
     if isinstance(node, nodes.Attribute):
         return f"{dotted(node.target)}.{node.name.name}"
     if isinstance(node, nodes.Index):
-        raise Error("labels with an index are not supported yet", node.span)
+        raise Error("the figures of a repeat are those of all its turns", node.span,
+                    f"`{dotted(node.target)}` names them; of one turn there is `shape({node.span.text})`")  # fmt: skip
     raise Error("expected a network, label or layer", node.span, "such as `params(stem)` or `params(net.stem)`")
 
 
@@ -176,12 +194,12 @@ def _by_symbol(function: Callable[[Value, str], Result]) -> Callable[[Evaluator,
     return form
 
 
-def _diff(formula: Value, name: str) -> Value:
+def _diff(formula: Value, name: str) -> Value | Opaque:
     if not isinstance(formula, Poly):
         return 0
     from symcnn.algebra import door
 
-    return door.differentiated(formula, name)
+    return opened(door.derivative(formula, name), formula)
 
 
 def _elasticity(formula: Value, name: str) -> Value | Opaque:

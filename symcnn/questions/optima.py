@@ -1,18 +1,17 @@
-"""Budgets and equations: the questions that vary a symbol, put to the solver."""
+"""Budgets and equations: the questions that vary symbols, put to the solvers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from symcnn import algebra
-from symcnn.algebra import Number, Poly, Value
+from symcnn.algebra import Number
 from symcnn.errors import Error
-from symcnn.layers.arguments import is_value, show
-from symcnn.network.evaluate import as_indicator
-from symcnn.network.session import unknown_symbol
+from symcnn.layers.arguments import show
 from symcnn.questions.inquiry import Inquiry
-from symcnn.questions.replies import Asker, Reply, counting_json, counting_lines, reply, valid_lines
-from symcnn.solve import Answer, Constraint, closed_form, optimize, solutions
+from symcnn.questions.posed import constraints_of, links, must_vary, others_at, validity, varied
+from symcnn.questions.replies import Asker, Reply, reply, valid_lines
+from symcnn.solve import DIRECTIONS, Answer, Constraint, closed_form, optimize, solutions
 from symcnn.syntax import nodes
 
 MOST_SHOWN = 100
@@ -20,44 +19,87 @@ MOST_SHOWN = 100
 
 def answer_optimize(asker: Asker, question: nodes.Optimize) -> Reply:
     bound = asker.base.point(question.at)
-    name = _varied(asker, bound, question.over, [question.objective])
-    inquiry = _for_one(asker, bound, name, [question.objective, *question.constraints])
-    objective = inquiry.evaluator.number(question.objective)
-    constraints = _constraints(inquiry, question.constraints)
+    names = varied(asker, bound, question.over, [question.objective])
+    taken = others_at(asker, bound, names)
+    alone = _alone(asker, names, taken, [question.objective, *question.constraints])
+    if alone is None:
+        from symcnn.questions.several import best
+
+        return best(asker, question, names, taken, DIRECTIONS[question.sense])
+    (name,) = names
+    objective = alone.evaluator.number(question.objective)
+    constraints = constraints_of(alone, question.constraints)
     wanted = question.objective.span.text
-    found = optimize(question.sense, objective, constraints, name, inquiry.session.domain(name), wanted)
-    return _budget_reply(question, inquiry, found)
+    found = optimize(question.sense, objective, constraints, name, alone.session.domain(name), wanted)
+    return _budget_reply(question, alone, found)
 
 
 def answer_feasible(asker: Asker, question: nodes.Feasible) -> Reply:
     bound = asker.base.point(question.at)
-    name = _varied(asker, bound, question.over, list(question.constraints))
-    inquiry = _for_one(asker, bound, name, list(question.constraints))
-    found = solutions(_constraints(inquiry, question.constraints), name, inquiry.session.domain(name))
-    return _budget_reply(question, inquiry, found)
+    names = varied(asker, bound, question.over, list(question.constraints))
+    taken = others_at(asker, bound, names)
+    alone = _alone(asker, names, taken, list(question.constraints))
+    if alone is None:
+        from symcnn.questions.several import every
+
+        return every(asker, question, names, taken, question.constraints)
+    found = solutions(constraints_of(alone, question.constraints), names[0], alone.session.domain(names[0]))
+    return _budget_reply(question, alone, found)
 
 
 def answer_solve(asker: Asker, question: nodes.Solve) -> Reply:
-    if len(question.names) > 1:
-        raise Error(
-            "solving for several symbols is not supported yet",
-            question.names[1].span,
-            "solve for one, the others by `at`",
-        )
     bound = asker.base.point(question.at)
-    name = question.names[0].name
-    _must_vary(asker, bound, question.names[0])
-    inquiry = asker.inquiry(bound)
-    equations = [link for node in question.equations for link in _links(inquiry, node)]
-    if any(equation.relation != "==" for equation in equations):
+    for node in question.names:
+        must_vary(asker, bound, node)
+    if any(not _is_equation(node) for node in question.equations):
         raise Error(
             "`solve` takes equations", question.equations[0].span, "write `==`, or ask `maximize … subject to …`"
         )
+    if len(question.names) > 1:
+        from symcnn.questions.several import every
+
+        names = list(dict.fromkeys(node.name for node in question.names))
+        return every(asker, question, names, bound, question.equations)
+    name = question.names[0].name
+    inquiry = asker.inquiry(bound)
+    equations = [link for node in question.equations for link in links(inquiry, node)]
     if len(equations) == 1 and _others(equations, name):
         return _closed(question, inquiry, equations[0], name)
-    alone = [c for c in _validity(inquiry) if not _others([c], name)]  # the others are told with the answer
+    alone = [c for c in validity(inquiry) if not _others([c], name)]  # the others are told with the answer
     found = solutions([*equations, *alone], name, inquiry.session.domain(name))
     return _budget_reply(question, inquiry, found)
+
+
+def answer_pareto(asker: Asker, question: nodes.Pareto) -> Reply:
+    from symcnn.questions.several import frontier
+
+    bound = asker.base.point(question.at)
+    names = varied(asker, bound, question.over, list(question.objectives))
+    return frontier(asker, question, names, others_at(asker, bound, names))
+
+
+def _is_equation(node: nodes.Expression) -> bool:
+    if isinstance(node, nodes.Logic) and node.op == "and":
+        return all(map(_is_equation, node.operands))
+    return isinstance(node, nodes.Comparison) and all(op == "==" for op, _ in node.rest)
+
+
+def _alone(
+    asker: Asker, names: list[str], taken: Mapping[str, Number], asked: list[nodes.Expression]
+) -> Inquiry | None:
+    """The session in which a single symbol is left; None for several, or where a formula in it does not exist."""
+    if len(names) > 1:
+        return None
+    inquiry = asker.inquiry(taken)
+    try:
+        for node in asked:
+            inquiry.value(node)
+    except Error:
+        size = inquiry.session.domain(names[0]).size()
+        if size is None:
+            raise
+        return None
+    return inquiry
 
 
 def _others(equations: list[Constraint], name: str) -> set[str]:
@@ -72,19 +114,20 @@ def _closed(question: nodes.Solve, inquiry: Inquiry, equation: Constraint, name:
     solved = [{"text": form.text, "latex": form.latex} for form in forms]
     valid = valid_lines(inquiry)
     data = {"status": "solved" if forms else "infeasible", "symbol": name, "forms": solved, "valid": valid}
-    notes = [f"  {text}" for text in (*valid, *counting_lines(inquiry))]
-    return reply(question, [*lines, *notes], {**data, **counting_json(inquiry)}, unsolved=not forms)
+    notes = [f"  {text}" for text in valid]
+    return reply(question, inquiry, [*lines, *notes], data, unsolved=not forms)
 
 
 def _budget_reply(question: nodes.Question, inquiry: Inquiry, found: Answer) -> Reply:
     """The answer of a solver, with its proof and the values that the other symbols took."""
     taken = inquiry.session.bindings
     at = [f"  at {', '.join(f'{name} = {show(number)}' for name, number in taken.items())}"] if taken else []
-    notes = [f"  {text}" for text in (*valid_lines(inquiry), *counting_lines(inquiry))]
+    notes = [f"  {text}" for text in valid_lines(inquiry)]
     lines = [_headline(found), *at, *(f"  {line}" for line in found.proof.lines()), *notes]
-    data = {**found.as_json(), "at": dict(taken), "valid": inquiry.conditions(), **counting_json(inquiry)}
+    data = {**found.as_json(), "at": dict(taken), "valid": inquiry.conditions()}
     unsolved = found.status in ("infeasible", "unbounded")
-    return reply(question, lines, data, unsolved=unsolved, point={**taken, **found.values} if found.values else {})
+    point = {**taken, **found.values} if found.values else {}
+    return reply(question, inquiry, lines, data, unsolved=unsolved, point=point)
 
 
 def _headline(found: Answer) -> str:
@@ -103,90 +146,3 @@ def _headline(found: Answer) -> str:
     if found.solutions and len(found.solutions) <= MOST_SHOWN:
         return f"{name} = {', '.join(show(point[name]) for point in found.solutions)}"
     return "; ".join(run.of(name) for run in found.runs[:MOST_SHOWN])
-
-
-def _varied(
-    asker: Asker, bound: Mapping[str, Number], over: tuple[nodes.Name, ...], asked: list[nodes.Expression]
-) -> str:
-    """The one symbol to vary: named after ``over``, or the objective's."""
-    if over:
-        for name in over:
-            _must_vary(asker, bound, name)
-        names = [name.name for name in over]
-    else:
-        inquiry = asker.inquiry(bound)
-        values = [_formula(inquiry, node) for node in asked]
-        names = list(dict.fromkeys(s for value in values for s in algebra.symbols_of(value)))
-    if len(names) == 1:
-        return names[0]
-    if not names:
-        raise Error("no symbol is left to vary", asked[0].span, "name one: `over k`")
-    listed = ", ".join(names)
-    raise Error(
-        f"several symbols vary here ({listed}), which is not supported yet",
-        asked[0].span,
-        f"name one: `over {names[0]}`",
-    )
-
-
-def _formula(inquiry: Inquiry, node: nodes.Expression) -> Value:
-    value = inquiry.value(node)
-    return value if is_value(value) else as_indicator(value)
-
-
-def _must_vary(asker: Asker, bound: Mapping[str, Number], name: nodes.Name) -> None:
-    if name.name not in asker.base.program.symbols:
-        raise unknown_symbol(name.name, asker.base.program).placed(name.span)
-    if name.name in bound or name.name in asker.base.bindings:
-        raise Error(f"`{name.name}` has a value here and can't vary", name.span, "leave it out of `at`")
-
-
-def _for_one(asker: Asker, bound: Mapping[str, Number], name: str, asked: list[nodes.Expression]) -> Inquiry:
-    """The session in which only one symbol is left: the others have their numbers or take their defaults."""
-    defaults = {
-        other: number for other, number in asker.base.defaults().items() if other != name and other not in bound
-    }
-    inquiry = asker.inquiry({**defaults, **bound})
-    for node in asked:
-        inquiry.value(node)
-    return inquiry
-
-
-def _constraints(inquiry: Inquiry, conditions: Iterable[nodes.Expression]) -> list[Constraint]:
-    """The links of every condition, and the conditions under which the networks exist."""
-    found = [constraint for node in conditions for constraint in _links(inquiry, node)]
-    return [*found, *_validity(inquiry)]
-
-
-def _links(inquiry: Inquiry, node: nodes.Expression) -> list[Constraint]:
-    if isinstance(node, nodes.Logic) and node.op == "and":
-        return [link for operand in node.operands for link in _links(inquiry, operand)]
-    if isinstance(node, nodes.Comparison):
-        parts = (node.first, *(operand for _, operand in node.rest))
-        values = [inquiry.evaluator.number(part) for part in parts]
-        sides = zip(node.rest, parts, values, values[1:], strict=False)
-        return [
-            Constraint(left, op, right, f"{part.span.text} {op} {operand.span.text}")
-            for (op, operand), part, left, right in sides
-        ]
-    return [Constraint(as_indicator(inquiry.evaluator.truth(node)), "==", 1, node.span.text)]
-
-
-def _validity(inquiry: Inquiry) -> list[Constraint]:
-    """The conditions under which the networks exist; where a condition has a guard, only where that is not 0."""
-    found = []
-    for network in inquiry.consulted.values():
-        for condition in network.conditions:
-            if condition.guard == 1:
-                found.append(_at_least_zero(condition.value))
-            else:
-                missed = condition.guard * (1 - algebra.at_least(condition.value, 0))
-                found.append(Constraint(missed, "==", 0, condition.describe()))
-    return found
-
-
-def _at_least_zero(value: Value) -> Constraint:
-    """``value`` ≥ 0 with its number on the right: n ≥ 9."""
-    number = value.terms.get((), 0) if isinstance(value, Poly) else 0
-    left = value - number
-    return Constraint(left, ">=", -number, f"{algebra.text(left)} >= {show(-number)}")

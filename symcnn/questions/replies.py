@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from symcnn import algebra
 from symcnn.algebra import Number, Value
 from symcnn.network.session import Session
+from symcnn.network.uncounted import Uncounted, uncounted_lines
 from symcnn.questions.inquiry import Inquiry
+from symcnn.solve.control import INTERRUPTED, Control
 from symcnn.syntax import nodes
 
 
@@ -18,7 +20,7 @@ from symcnn.syntax import nodes
 class Reply:
     """The answer to one question: where it stands and what it says, its ``lines`` for a reader, its ``data`` for a
     program. ``failed`` is an expectation that does not hold; ``unsolved`` a budget that nothing meets, or that has no
-    best; ``point`` the symbols' values at the answer."""
+    best; ``point`` the symbols' values at the answer; ``not_counted`` by counting rule what it left out."""
 
     line: int
     question: str
@@ -27,6 +29,12 @@ class Reply:
     failed: bool = False
     unsolved: bool = False
     point: Mapping[str, Number] = field(default_factory=dict)
+    not_counted: Uncounted = field(default_factory=dict)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a search was interrupted before it had its proof."""
+        return bool(self.data.get("proof", {}).get("stopped") == INTERRUPTED)
 
     def in_file(self, file: str) -> Reply:
         """The same, with the file's name in front of its lines."""
@@ -38,11 +46,13 @@ class Asker:
     """Answers the questions of a program, each with its own numbers put in.
 
     ``session`` is the program as the command line binds it; sessions with more numbers are kept for later questions.
+    ``control`` makes what a long search is held to and watched by.
     """
 
-    def __init__(self, session: Session, network: str | None = None) -> None:
+    def __init__(self, session: Session, network: str | None = None, control: Callable[[], Control] = Control) -> None:
         self.base = session
         self.network = network
+        self.control = control
         self._sessions: dict[tuple[tuple[str, Number], ...], Session] = {}
 
     def session(self, bindings: Mapping[str, Number]) -> Session:
@@ -63,8 +73,20 @@ class Asker:
         return Inquiry(self.session(bindings), self.network)
 
 
-def reply(question: nodes.Question, lines: Iterable[str], data: Mapping[str, Any], **flags: Any) -> Reply:
-    return Reply(question.span.line, " ".join(question.span.text.split()), tuple(lines), data, **flags)
+def reply(
+    question: nodes.Question,
+    inquiry: Inquiry,
+    lines: Iterable[str],
+    data: Mapping[str, Any],
+    margin: str = "  ",
+    **flags: Any,
+) -> Reply:
+    """An answer, which tells what the counting rules that it was asked by leave out."""
+    left_out = inquiry.not_counted
+    told = (f"{margin}{line}" for line in uncounted_lines(left_out))
+    fields = {**data, "not_counted": dict(left_out)} if left_out else data
+    stated = " ".join(question.span.text.split())
+    return Reply(question.span.line, stated, (*lines, *told), fields, not_counted=left_out, **flags)
 
 
 def number_json(value: Number) -> int | str:
@@ -75,16 +97,6 @@ def number_json(value: Number) -> int | str:
 def value_json(value: Value | None) -> int | str | None:
     """A number as JSON has it, a formula as a string."""
     return number_json(value) if isinstance(value, (int, Fraction)) else None if value is None else algebra.text(value)
-
-
-def counting_lines(inquiry: Inquiry) -> list[str]:
-    """What the counting rules asked for leave out."""
-    return [f"{rule} does not count: {', '.join(names)}" for rule, names in inquiry.not_counted.items() if names]
-
-
-def counting_json(inquiry: Inquiry) -> dict[str, Any]:
-    """The same for a program; nothing where no rule was asked for."""
-    return {"not_counted": dict(inquiry.not_counted)} if inquiry.not_counted else {}
 
 
 def valid_lines(inquiry: Inquiry) -> list[str]:

@@ -30,7 +30,9 @@ class Proof:
 
     def lines(self) -> list[str]:
         """Sentences for a terminal."""
-        result = [f"at {self.name} = {self.at}: {check.sentence(check.sides)}" for check in self.checks]
+        result = [
+            f"at {self.name} = {self.at}: {check.sentence(check.sides)}" for check in self.checks if not check.quiet
+        ]
         result.extend(self._next_lines())
         if self.least:
             check, x = self.least
@@ -45,7 +47,10 @@ class Proof:
         broken = [(c, c.next_sides) for c in self.checks if c.next_sides and not c.holds(c.next_sides)]
         if self.next is not None and not broken and self.objective_next is not None:
             return [f"{place}: {self.objective} = {self.objective_next}"]
-        return [f"{place}: {check.sentence(sides)}, which violates `{check.constraint}`" for check, sides in broken]
+        return [
+            f"{place}: {check.sentence(sides)}" + ("" if check.quiet else f", which violates `{check.constraint}`")
+            for check, sides in broken
+        ]
 
     def _outbid_line(self, part: Outbid) -> str:
         run = Run(part.first, part.last, part.step)

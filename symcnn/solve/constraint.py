@@ -34,12 +34,16 @@ RELATIONS = {
 
 @dataclass(frozen=True)
 class Constraint:
-    """``left relation right``, and the text as the user wrote it."""
+    """``left relation right``, and the text as the user wrote it.
+
+    A ``quiet`` one stands for a domain; an answer does not tell that it is met.
+    """
 
     left: Value
     relation: str
     right: Value
     text: str
+    quiet: bool = False
 
     @property
     def difference(self) -> Value:

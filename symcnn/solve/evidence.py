@@ -58,6 +58,7 @@ class Check:
     names: tuple[str, str]
     sides: tuple[Number, Number]
     next_sides: tuple[Number, Number] | None
+    quiet: bool = False
 
     def holds(self, sides: tuple[Number, Number]) -> bool:
         return RELATIONS[self.relation].at(sides[0] - sides[1])
@@ -65,8 +66,10 @@ class Check:
     def sentence(self, sides: tuple[Number, Number]) -> str:
         """``params = 9993307 <= 10000000``, with the opposite relation where it is violated."""
         relation = self.relation if self.holds(sides) else RELATIONS[self.relation].opposite
+        if self.quiet:
+            return f"`{self.constraint}` {'holds' if self.holds(sides) else 'is violated'}"
         left, right = (_named(name, value) for name, value in zip(self.names, sides, strict=True))
-        return f"{left} {relation} {sides[1]}" if right == str(sides[1]) else f"{left} {relation} {sides[1]} = {right}"
+        return f"{left} {relation} {right}"
 
     def as_json(self) -> dict[str, object]:
         result: dict[str, object] = {"constraint": self.constraint, "left": plain(self.sides[0])}

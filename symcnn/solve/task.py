@@ -88,6 +88,8 @@ def metrics_at(task: Task, x: Number) -> dict[str, Number]:
     """The objective and every side of a constraint that is not a number, by their text."""
     metrics = {task.objective_text: task.value(x)} if task.objective_text else {}
     for constraint in task.constraints:
+        if constraint.quiet:
+            continue
         for name, side in zip(constraint.texts(), (constraint.left, constraint.right), strict=True):
             if isinstance(side, Poly):
                 metrics[name] = evaluate(side, task.point(x))
@@ -97,4 +99,11 @@ def metrics_at(task: Task, x: Number) -> dict[str, Number]:
 def check_at(task: Task, constraint: Constraint, x: Number, beyond: Number | None = None) -> Check:
     """A constraint's sides at a point, and at a second one."""
     later = None if beyond is None else constraint.sides(task.point(beyond))
-    return Check(constraint.text, constraint.relation, constraint.texts(), constraint.sides(task.point(x)), later)
+    return Check(
+        constraint.text,
+        constraint.relation,
+        constraint.texts(),
+        constraint.sides(task.point(x)),
+        later,
+        constraint.quiet,
+    )

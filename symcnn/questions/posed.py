@@ -1,0 +1,105 @@
+"""What a budget asks: the symbols that vary, the constraints, and the session in which the others have numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from symcnn import algebra
+from symcnn.algebra import Number, Poly, Value
+from symcnn.errors import Error
+from symcnn.layers.arguments import is_value, show
+from symcnn.network.evaluate import as_indicator
+from symcnn.network.session import unknown_symbol
+from symcnn.questions.inquiry import Inquiry
+from symcnn.questions.replies import Asker
+from symcnn.solve import Constraint
+from symcnn.syntax import nodes
+
+
+def varied(
+    asker: Asker, bound: Mapping[str, Number], over: tuple[nodes.Name, ...], asked: list[nodes.Expression]
+) -> list[str]:
+    """The symbols to vary: those named after ``over``, or those that occur in what is asked."""
+    if over:
+        for name in over:
+            must_vary(asker, bound, name)
+        return list(dict.fromkeys(name.name for name in over))
+    inquiry = asker.inquiry(bound)
+    values = [_formula(inquiry, node) for node in asked]
+    names = list(dict.fromkeys(s for value in values for s in algebra.symbols_of(value)))
+    if not names:
+        raise Error("no symbol is left to vary", asked[0].span, "name one: `over k`")
+    return names
+
+
+def _formula(inquiry: Inquiry, node: nodes.Expression) -> Value:
+    value = inquiry.value(node)
+    return value if is_value(value) else as_indicator(value)
+
+
+def must_vary(asker: Asker, bound: Mapping[str, Number], name: nodes.Name) -> None:
+    if name.name not in asker.base.program.symbols:
+        raise unknown_symbol(name.name, asker.base.program).placed(name.span)
+    if name.name in bound or name.name in asker.base.bindings:
+        raise Error(f"`{name.name}` has a value here and can't vary", name.span, "leave it out of `at`")
+
+
+def others_at(asker: Asker, bound: Mapping[str, Number], names: Iterable[str]) -> dict[str, Number]:
+    """The numbers of the symbols that don't vary: those they are bound to, or their defaults."""
+    varying = set(names)
+    return {**{n: v for n, v in asker.base.defaults().items() if n not in varying and n not in bound}, **bound}
+
+
+def constraints_of(inquiry: Inquiry, conditions: Iterable[nodes.Expression]) -> list[Constraint]:
+    """The links of every condition, and the conditions under which the networks exist."""
+    found = [constraint for node in conditions for constraint in links(inquiry, node)]
+    return [*found, *validity(inquiry), *_inside(inquiry)]
+
+
+def links(inquiry: Inquiry, node: nodes.Expression) -> list[Constraint]:
+    """A comparison as constraints, one for each of its links; anything else as a condition that is 1."""
+    if isinstance(node, nodes.Logic) and node.op == "and":
+        return [link for operand in node.operands for link in links(inquiry, operand)]
+    if isinstance(node, nodes.Comparison):
+        parts = (node.first, *(operand for _, operand in node.rest))
+        values = [inquiry.evaluator.number(part) for part in parts]
+        sides = zip(node.rest, parts, values, values[1:], strict=False)
+        return [
+            Constraint(left, op, right, f"{part.span.text} {op} {operand.span.text}")
+            for (op, operand), part, left, right in sides
+        ]
+    return [Constraint(as_indicator(inquiry.evaluator.truth(node)), "==", 1, node.span.text)]
+
+
+def validity(inquiry: Inquiry) -> list[Constraint]:
+    """The conditions under which the networks exist; where a condition has a guard, only where that is not 0."""
+    found = []
+    for network in inquiry.consulted.values():
+        for condition in network.conditions:
+            if condition.guard == 1:
+                found.append(_at_least_zero(condition.value))
+            else:
+                missed = condition.guard * (1 - algebra.at_least(condition.value, 0))
+                found.append(Constraint(missed, "==", 0, condition.describe()))
+    return found
+
+
+def _at_least_zero(value: Value) -> Constraint:
+    """``value`` ≥ 0 with its number on the right: n ≥ 9."""
+    number = value.terms.get((), 0) if isinstance(value, Poly) else 0
+    left = value - number
+    return Constraint(left, ">=", -number, f"{algebra.text(left)} >= {show(-number)}")
+
+
+def _inside(inquiry: Inquiry) -> Iterator[Constraint]:
+    """Symbols with a number stay in their domains where these depend on symbols that vary: 224 in 2^L.. step 2^L."""
+    session = inquiry.session
+    for name, number in session.bindings.items():
+        domain = session.declared_domain(name)
+        told = f"{name} in {domain.describe()}"
+        if isinstance(domain.lowest, Poly):
+            yield Constraint(domain.lowest, "<=", number, told, quiet=True)
+        if isinstance(domain.highest, Poly):
+            yield Constraint(domain.highest, ">=", number, told, quiet=True)
+        if domain.step is not None and any(isinstance(part, Poly) for part in (domain.step, domain.anchor)):
+            yield Constraint(algebra.mod(number - domain.anchor, domain.step), "==", 0, told, quiet=True)

@@ -1,0 +1,238 @@
+"""Exact branch and bound over boxes of Python integers: the best point, all points, the frontier."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, islice, product
+
+from symcnn.algebra import Number
+from symcnn.solve.boxes import Boxes, Node, first_free, is_wide, widest
+from symcnn.solve.constraint import End
+from symcnn.solve.contract import contracted
+from symcnn.solve.control import Control, Standing, StoppedError
+from symcnn.solve.space import Box, Span
+
+TRY_EVERY = 4  # boxes taken between two trials of a box's corners
+
+Indices = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """What a search for the largest goal came to: its point (None where there is none), and the bound that is proved.
+
+    ``endless`` where every point from here on is as good; ``stopped`` says why there is no proof.
+    """
+
+    indices: Indices | None
+    value: Number | None
+    bound: End
+    stopped: str = ""
+    endless: bool = False
+
+
+class Climb:
+    """The largest goal; among equals the largest point in the order of the axes.
+
+    Boxes are taken in the order of their bounds, then of their top corners, so the first single point is the best.
+    """
+
+    def __init__(self, boxes: Boxes, control: Control) -> None:
+        self.boxes = boxes
+        self.control = control
+        self.heap: list[tuple[tuple[object, ...], Node]] = []
+        self.serial = count()
+        self.best: Indices | None = None
+        self.value: Number | None = None
+
+    def run(self, box: Box | None = None) -> Peak:
+        try:
+            return self._run(box)
+        except StoppedError as stopped:
+            return Peak(self.best, self.value, self._bound(), str(stopped))
+        except KeyboardInterrupt:
+            return Peak(self.best, self.value, self._bound(), "interrupted")
+
+    def _run(self, box: Box | None) -> Peak:
+        root = self.boxes.root(box)
+        if root is not None:
+            self._push(root)
+        for turn in count():
+            if not self.heap:
+                return Peak(None, None, None)
+            _, node = self.heap[0]
+            if turn % TRY_EVERY == 0:
+                self._try_corners(node)
+            self.boxes.look(self.control, Standing(self.value, node.goals[0][1], self.boxes.looked))
+            if node.single:
+                indices = _corner(node.box, 0)
+                return Peak(indices, node.goals[0][0], node.goals[0][0])
+            if _is_level(node):
+                return Peak(_corner(node.box, 1), node.goals[0][0], node.goals[0][0], endless=True)
+            children = self._children(node)
+            heapq.heappop(self.heap)
+            for child in children:
+                self._push(child)
+        raise AssertionError
+
+    def _children(self, node: Node) -> list[Node]:
+        """The parts of a node; those of a wide one are made smaller by the constraints, which saves many cuts."""
+        children = list(self.boxes.children(node, widest(node.box)))
+        if not is_wide(node.box):
+            return children
+        smaller = ((child, contracted(self.boxes, child.box)) for child in children)
+        examined = (box and self.boxes.examined(box, child.open, child.reach) for child, box in smaller)
+        return [child for child in examined if child]
+
+    def _push(self, node: Node) -> None:
+        bound = node.goals[0][1]
+        if self.value is not None and bound is not None and bound < self.value:
+            return
+        tops = tuple(part for _, last in node.box for part in (last is not None, -(last or 0)))
+        key = (bound is not None, -(bound or 0), *tops, next(self.serial))
+        heapq.heappush(self.heap, (key, node))
+
+    def _bound(self) -> End:
+        """No point is better than this; None where nothing is proved."""
+        return self.heap[0][1].goals[0][1] if self.heap else self.value
+
+    def _try_corners(self, node: Node) -> None:
+        """Corners of the most promising box as best points so far."""
+        for side in (1, 0):
+            indices = _corner(node.box, side)
+            if self.boxes.holds(indices):
+                value = self.boxes.goal(indices)
+                if self.value is None or value > self.value:
+                    self.best, self.value = indices, value
+
+
+def _corner(box: Box, side: int) -> Indices:
+    """The upper or the lower corner; where there is no end the other one."""
+    return tuple(_end(span, side) for span in box)
+
+
+def _end(span: Span, side: int) -> int:
+    wanted, other = span[side], span[1 - side]
+    return wanted if wanted is not None else other if other is not None else 0
+
+
+def _is_level(node: Node) -> bool:
+    """Whether a box without an end is feasible throughout, with one goal."""
+    low, high = node.goals[0]
+    return not node.open and low is not None and low == high and any(None in span for span in node.box)
+
+
+# ---------------------------------------------------------------- all points
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Points in the order of the axes; ``stopped`` says why there may be more."""
+
+    points: tuple[Indices, ...]
+    stopped: str = ""
+
+
+def every_point(boxes: Boxes, control: Control, box: Box | None = None) -> Listing:
+    """All points that meet the constraints, or as many as are wanted, in the order of the axes."""
+    found: list[Indices] = []
+    try:
+        found.extend(islice(_points(boxes, control, found, box), control.most + 1))
+    except StoppedError as stopped:
+        return Listing(tuple(found), str(stopped))
+    except KeyboardInterrupt:
+        return Listing(tuple(found), "interrupted")
+    return Listing(tuple(found[: control.most]), "limit" if len(found) > control.most else "")
+
+
+def _points(boxes: Boxes, control: Control, found: Sequence[Indices], box: Box | None) -> Iterator[Indices]:
+    root = boxes.root(box)
+    stack = [] if root is None else [root]
+    while stack:
+        node = stack.pop()
+        boxes.look(control, Standing(len(found), None, boxes.looked))
+        if not node.open and all(first is not None for first, _ in node.box):
+            yield from _all_of(node.box)
+        elif node.single:
+            yield _corner(node.box, 0)
+        else:
+            stack.extend(reversed(list(boxes.children(node, first_free(node.box)))))
+
+
+def _all_of(box: Box) -> Iterator[Indices]:
+    """Every point of a box in the order of its axes; an axis without an end keeps those before it from moving on."""
+    endless = next((position for position, (_, last) in enumerate(box) if last is None), len(box))
+    before = product(*(range(first, last + 1) for first, last in box[:endless]))  # type: ignore[operator, arg-type]
+    for start in before:
+        if endless == len(box):
+            yield start
+        else:
+            rest = tuple(first for first, _ in box[endless + 1 :])
+            yield from ((*start, index, *rest) for index in count(box[endless][0] or 0))  # type: ignore[misc]
+
+
+# ---------------------------------------------------------------- the frontier
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """The values that no point betters in all goals, each with its point (among equals the largest)."""
+
+    points: dict[tuple[Number, ...], Indices]
+    stopped: str = ""
+
+
+def frontier(boxes: Boxes, control: Control, box: Box | None = None) -> Frontier:
+    """The points that no other is better than: at least as large in every goal, and larger in one."""
+    kept: dict[tuple[Number, ...], Indices] = {}
+    try:
+        _fill(boxes, control, kept, box)
+    except StoppedError as stopped:
+        return Frontier(kept, str(stopped))
+    except KeyboardInterrupt:
+        return Frontier(kept, "interrupted")
+    return Frontier(kept)
+
+
+def _fill(boxes: Boxes, control: Control, kept: dict[tuple[Number, ...], Indices], box: Box | None) -> None:
+    serial = count()
+    root = boxes.root(box)
+    heap: list[tuple[tuple[object, ...], Node]] = []
+
+    def push(node: Node | None) -> None:
+        if node is None or _is_beaten(tuple(high for _, high in node.goals), kept):
+            return
+        tops = [high for _, high in node.goals]
+        endless = sum(top is None for top in tops)
+        heapq.heappush(heap, ((-endless, -sum(top for top in tops if top is not None), next(serial)), node))
+
+    push(root)
+    while heap:
+        _, node = heapq.heappop(heap)
+        boxes.look(control, Standing(len(kept), None, boxes.looked))
+        if _is_beaten(tuple(high for _, high in node.goals), kept):
+            continue
+        if node.single:
+            goals = tuple(low for low, _ in node.goals if low is not None)
+            _keep(kept, goals, _corner(node.box, 0))
+            continue
+        for child in boxes.children(node, widest(node.box)):
+            push(child)
+
+
+def _is_beaten(tops: tuple[End, ...], kept: dict[tuple[Number, ...], Indices]) -> bool:
+    """Whether a point that is known is better than anything with at most these goals."""
+    if None in tops:
+        return False
+    return any(
+        all(t is not None and k >= t for k, t in zip(known, tops, strict=True)) and known != tops for known in kept
+    )
+
+
+def _keep(kept: dict[tuple[Number, ...], Indices], goals: tuple[Number, ...], indices: Indices) -> None:
+    """A point joins those that are kept; what it is better than goes."""
+    for known in [k for k in kept if all(a <= b for a, b in zip(k, goals, strict=True)) and k != goals]:
+        del kept[known]
+    kept[goals] = max(indices, kept.get(goals, indices))

@@ -1,0 +1,76 @@
+"""A single symbol without an end beside few points of the others: one exact question about it for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from symcnn.algebra import Domain, Number, Ring, Value, substitute
+from symcnn.errors import Error
+from symcnn.solve.answer import Answer
+from symcnn.solve.branch import Indices, Peak
+from symcnn.solve.constraint import Constraint
+from symcnn.solve.optimal import optimize
+from symcnn.solve.rays import Runaway, along_axis
+from symcnn.solve.space import Axis, Box, Space, size_of
+
+MOST_SLICES = 256
+
+
+def best_slice(
+    space: Space, constraints: Sequence[Constraint], goal: Value, box: Box
+) -> tuple[Peak, Runaway | None] | None:
+    """The largest goal of all slices, the symbol that runs away in one of them; None where this does not answer."""
+    endless = [position for position, span in enumerate(box) if None in span]
+    position = endless[0]
+    others = [span for i, span in enumerate(box) if i != position]
+    size = size_of(tuple(others))
+    if len(endless) > 1 or size is None or size > MOST_SLICES:
+        return None
+    best: tuple[Number, Indices] | None = None
+    tied = False
+    for rest in product(*(range(first, last + 1) for first, last in others)):  # type: ignore[operator, arg-type]
+        answer = _answer(space, constraints, goal, box, position, rest)
+        if answer is None:
+            return None
+        if answer.status == "infeasible":
+            continue
+        indices = _placed(rest, position, _index(space.axes[position], answer))
+        if answer.status == "unbounded":
+            fleeing = along_axis(space, constraints, goal, indices, box, position)
+            return None if fleeing is None else (Peak(indices, None, None), fleeing)
+        assert answer.objective is not None
+        if best is None or (answer.objective, indices) > best:
+            best, tied = (answer.objective, indices), "endlessly many" in answer.proof.reason
+    if best is None:
+        return Peak(None, None, None), None
+    return Peak(best[1], best[0], best[0], endless=tied), None
+
+
+def _answer(
+    space: Space, constraints: Sequence[Constraint], goal: Value, box: Box, position: int, rest: Indices
+) -> Answer | None:
+    """The question about the symbol without an end, the others at one of their points."""
+    axis = space.axes[position]
+    low, high = axis.range(box[position])
+    domain = Domain(low, high, axis.step)
+    numbers = space.at(_placed(rest, position, 0))
+    forms: dict[str, Value] = {**numbers, axis.name: Ring().symbol(axis.name, domain)}
+    moved = [
+        Constraint(substitute(c.left, forms), c.relation, substitute(c.right, forms), c.text or "the goal")
+        for c in constraints
+    ]
+    try:
+        return optimize("maximize", substitute(goal, forms), moved, axis.name, domain)
+    except Error:
+        return None
+
+
+def _placed(rest: Indices, position: int, index: int) -> Indices:
+    return (*rest[:position], index, *rest[position:])
+
+
+def _index(axis: Axis, answer: Answer) -> int:
+    at = answer.proof.at
+    assert at is not None
+    return int((at - axis.anchor) / axis.step)
