@@ -1,7 +1,8 @@
 """The command line: reads what is asked, asks it, prints the answer in a format.
 
-Exit status: 0 done; 1 an ``expect`` failed or no solution exists; 2 the input is wrong. A verb imports what it needs
-and no more, since a small question should cost little.
+Exit status: 0 done; 1 an ``expect`` failed or no solution exists; 2 the input is wrong; 130 a search was interrupted
+before its proof (what it had is printed). A verb imports what it needs and no more, since a small question should cost
+little.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from symcnn.questions.replies import Reply
     from symcnn.script import Script
 
-FAILED, WRONG = 1, 2
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     help="Exact closed forms for the parameters, MACs, shapes and budgets of convolutional networks.",
@@ -148,8 +149,12 @@ def run(
         replies.append(reply)
         if form == "text":
             _print("answers", form, [reply])
+        if reply.interrupted:
+            break
     if form != "text":
         _print("answers", form, replies)
+    if any(reply.interrupted for reply in replies):
+        raise typer.Exit(INTERRUPTED)
     if any(reply.failed for reply in replies):
         raise typer.Exit(FAILED)
 
@@ -190,11 +195,20 @@ def solve(
     maximize: Annotated[str | None, typer.Option(help="What to make as large as it can be.")] = None,
     minimize: Annotated[str | None, typer.Option(help="What to make as small as it can be.")] = None,
     feasible: Annotated[bool, typer.Option("--feasible", help="All values that meet the budgets.")] = False,
-    over: Annotated[str | None, typer.Option(help="The symbol to vary.")] = None,
+    pareto: Annotated[
+        str | None, typer.Option(metavar="E1,E2", help="The exact frontier: each as small as can be, `-E` as large.")
+    ] = None,
+    over: Annotated[str | None, typer.Option(metavar="k,m", help="The symbols to vary.")] = None,
     subject_to: Annotated[
         list[str] | None, typer.Option("--subject-to", help="A budget, `params <= 1M`; may be repeated.")
     ] = None,
-    unknown: Annotated[str | None, typer.Option("--for", help="The symbol to solve an equation for.")] = None,
+    unknown: Annotated[
+        str | None, typer.Option("--for", metavar="k,m", help="The symbols to solve an equation for.")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(metavar="SECONDS", min=0, help="Then the best so far, and the gap that is proved.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="The first N solutions only.")] = None,
     table: Annotated[bool, typer.Option("--table", help="Print the network's table at the answer as well.")] = False,
     network: NetworkName = None,
     at: At = None,
@@ -202,16 +216,21 @@ def solve(
     count: Count = "pure",
     form: Format = "text",
 ) -> None:
-    """Solve budgets and equations for a symbol: `solve FILE --maximize w --subject-to 'params <= 10M'`."""
+    """Solve budgets and equations: `solve FILE --maximize w --subject-to 'params <= 10M'`."""
     from symcnn.questions.answers import answer
     from symcnn.questions.budgets import BudgetWords, question
     from symcnn.questions.replies import Asker
+    from symcnn.render.progress import Progress
+    from symcnn.solve.control import MOST_LISTED, Control
 
     asked = _open(words, line, network, at, convention, count)
-    budget = BudgetWords(maximize, minimize, feasible, asked.words, over, tuple(subject_to or ()), unknown)
-    asker = Asker(asked.session, network)
-    reply = answer(asker, question(budget))
+    budget = BudgetWords(maximize, minimize, feasible, asked.words, over, tuple(subject_to or ()), unknown, pareto)
+    with Progress() as progress:
+        asker = Asker(asked.session, network, lambda: Control(time_limit, progress, limit or MOST_LISTED))
+        reply = answer(asker, question(budget))
     _print("answer" if form == "json" else "answers", form, reply if form == "json" else [reply])
+    if reply.interrupted:
+        raise typer.Exit(INTERRUPTED)
     if reply.unsolved:
         raise typer.Exit(FAILED)
     if table and reply.point:
@@ -266,10 +285,8 @@ def formula(
     """The closed form of an expression, or of every metric: `formula FILE params --form factored`."""
     from symcnn.questions.formulas import formula_reports
 
-    if residues is not None:
-        raise Error("`--residues` is not supported yet")
     asked = _open(words, line, network, at, convention, count)
-    _print("formulas", form, formula_reports(asked.session, network, asked.words, written))
+    _print("formulas", form, formula_reports(asked.session, network, asked.words, written, residues))
 
 
 @app.command()
@@ -361,11 +378,20 @@ def layers(
 
 
 @app.command()
-def zoo(name: Annotated[str | None, typer.Argument(help="A shipped network.")] = None) -> None:
-    """The shipped networks, or the script of one."""
-    from symcnn.script import zoo_names, zoo_text
+def zoo(
+    name: Annotated[str | None, typer.Argument(help="A shipped network, or a family.")] = None,
+    form: Format = "text",
+) -> None:
+    """The shipped networks with their figures, or the script of one."""
+    from symcnn.script import zoo_text
+    from symcnn.zoo import figures
 
-    sys.stdout.write(zoo_text(name) if name else "\n".join(zoo_names()) + "\n")
+    if name is None:
+        _print("members", form, figures())
+    elif form == "text":
+        sys.stdout.write(zoo_text(name))
+    else:
+        _print("script", form, zoo_text(name))
 
 
 @app.command()

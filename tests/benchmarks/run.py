@@ -16,19 +16,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from depth import DENSENET, growing, repeated
+
+import symcnn
 from symcnn import script
+from symcnn.network.model import METRICS
 from symcnn.network.session import Session
+from symcnn.script import zoo_text
 from symcnn.source import Source
 from symcnn.syntax import engine, parse
 
 ROOT = Path(__file__).parents[2]
 PAIRS = 15
 LAYERS = 40_000
+POINTS = 1_000_000
 
 FOUR_SYMBOLS = """
 import "std/residual.cnn"
@@ -114,6 +121,8 @@ def whole_processes(folder: Path) -> list[Result]:
     """Commands as a user runs them, against importing lark."""
     file = folder / "resnet.cnn"
     file.write_text(FOUR_SYMBOLS)
+    densenet = folder / "densenet.cnn"
+    densenet.write_text(DENSENET)
     lark = process("-c", "import lark")
     command = ("-c", "from symcnn.cli import main; main()")
     budget = ("--maximize", "w", "--subject-to", "params <= 10M")
@@ -122,6 +131,7 @@ def whole_processes(folder: Path) -> list[Result]:
         ("all formulas in four symbols, text", ("formula", str(file)), 4.0),
         ("all formulas in four symbols, JSON", ("formula", str(file), "--format", "json"), 4.0),
         ("widest within a budget", ("solve", str(file), *budget), 5.0),
+        ("DenseNet's parameters in growth and depth", ("formula", str(densenet), "params"), 5.0),
     )
     return [compare(what, process(*command, *words), "import lark", lark, limit) for what, words, limit in rows]
 
@@ -183,13 +193,62 @@ def warm(torch_count: Callable[[], object] | None) -> list[Result]:
     return rows
 
 
+def functions() -> list[Result]:
+    """Figures of ResNet-50 as functions over arrays, against the same polynomials written by hand in NumPy."""
+    import numpy as np
+
+    network = symcnn.parse(zoo_text("resnet50").replace("n = 224", "n in 32.. step 32 = 224")).networks["resnet50"]
+    chance = np.random.default_rng(1)
+    w, k = chance.integers(8, 513, POINTS), chance.integers(1, 10_001, POINTS)
+    n = 32 * chance.integers(1, 33, POINTS)
+    params, macs = network.function("params"), network.function("macs")
+
+    def params_by_hand() -> object:
+        return 5724 * w**2 + 32 * k * w + 977 * w + k
+
+    def macs_by_hand() -> object:
+        return (309 * n**2 * w**2 + 588 * n**2 * w) // 16 + 32 * k * w
+
+    by_hand = "by hand in NumPy"
+    return [
+        compare(f"params of {POINTS:,} points", lambda: params(w, k), by_hand, params_by_hand, 1.3),
+        compare(f"MACs of {POINTS:,} points", lambda: macs(w, n, k), by_hand, macs_by_hand, 1.3),
+    ]
+
+
 def torch_counting() -> Callable[[], object] | None:
     """PyTorch building ResNet-50 on the meta device and counting it; None where it is not installed."""
     if find_spec("torch") is None:
         return None
-    from resnet_in_torch import count
+    from networks_in_torch import count
 
     return count
+
+
+def depths() -> list[Result]:
+    """Depth as a symbol."""
+    rows = [
+        compare(f"{what}, 10^9 turns", partial(every, text("10^9")), "10 turns", partial(every, text("10")), 1.2)
+        for what, text in (("a residual block", repeated), ("growing channels", growing))
+    ]
+    what, against = "DenseNet in growth and depth, text to formulas", "lark's bare parse"
+    rows.append(compare(what, partial(formulas, DENSENET), against, bare_parse(DENSENET), None))
+    if find_spec("torch") is not None:
+        from networks_in_torch import densenet121, resnet50, symbolic_count
+
+        against = "PyTorch's MACs, symbolic batch and side"
+        for what, text, build, limit in (
+            ("ResNet-50, all formulas in four symbols", FOUR_SYMBOLS, resnet50, 0.1),
+            ("DenseNet, all formulas in seven symbols", DENSENET, densenet121, 0.03),
+        ):
+            rows.append(compare(what, partial(formulas, text), against, partial(symbolic_count, build), limit, 3))
+    return rows
+
+
+def every(text: str) -> list[object]:
+    """Every metric of the network in the text, those that follow paths too."""
+    network = script.from_text(text).symbolic.network()
+    return [network.metric(name) for name in METRICS]
 
 
 def table(results: list[Result]) -> str:
@@ -203,7 +262,7 @@ def table(results: list[Result]) -> str:
 
 def setting() -> str:
     """What the figures were measured with."""
-    packages = ["lark", "sympy", "typer", *(["torch"] if find_spec("torch") else [])]
+    packages = ["lark", "sympy", "typer", "numpy", *(["torch"] if find_spec("torch") else [])]
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
     return f"Python {platform.python_version()}, {versions}, {os.cpu_count()} processors"
 
@@ -211,8 +270,9 @@ def setting() -> str:
 PAGE = """# Speed
 
 Ratios measured in one run by `python tests/benchmarks/run.py --write`, each the median of 15 pairs (of 2 for the
-40,000 layers), the two sides by turns. Whole processes are compared with `python -c "import lark"`; none of them
-imports sympy. The milliseconds are those of a shared machine and say little by themselves.
+40,000 layers, of 3 beside PyTorch's symbolic shapes), the two sides by turns. Whole processes are compared with
+`python -c "import lark"`; none of them imports sympy. The milliseconds are those of a shared machine and say little by
+themselves.
 
 {setting}.
 
@@ -222,7 +282,7 @@ imports sympy. The milliseconds are those of a shared machine and say little by 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        results = [*whole_processes(Path(folder)), *warm(torch_counting())]
+        results = [*whole_processes(Path(folder)), *warm(torch_counting()), *depths(), *functions()]
     print(table(results))
     if "--write" in sys.argv:
         (ROOT / "docs" / "performance.md").write_text(PAGE.format(setting=setting(), table=table(results)))

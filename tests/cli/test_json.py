@@ -103,6 +103,17 @@ def test_a_formula(answer):
     assert value(found["formula"], found["symbols"]) == 27 * 17**2 * 24 + 10 * 24
 
 
+def test_residue_classes_cover_every_point(answer, folder):
+    (folder / "odd.cnn").write_text("symbol w, n\nnetwork net { input (n, n, 2); conv(w, 3, stride=2, padding=1) }")
+    found = answer("formula", "odd.cnn", "macs", "--residues", "n", "--form", "factored")
+    assert [(row["residue"], row["modulus"]) for row in found["residues"]] == [(0, 2), (1, 2)]
+    assert all(set(row) == {"modulus", "residue", "formula", "latex"} for row in found["residues"])
+    row = next(row for row in found["residues"] if POINT["n"] % row["modulus"] == row["residue"])
+    assert value(row["formula"], found["symbols"]) == value(found["formula"], found["symbols"])
+    several = answer("formula", "odd.cnn", "params", "shape", "--residues", "n")["formulas"]
+    assert [len(formula["residues"]) for formula in several] == [1, 2]
+
+
 @pytest.mark.parametrize("form", ["expanded", "factored", "horner", "simplified", "collected:w"])
 def test_every_form_is_worth_the_same(answer, form):
     found = answer("formula", "net.cnn", "macs", *NET, "--form", form)

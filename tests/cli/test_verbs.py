@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from symcnn.script import zoo_names
 from tests.cli.conftest import SCRIPT
 
 NET = ("--network", "net")
@@ -28,9 +27,25 @@ PRINTED = {
     ("formula", "norm.cnn", "params"): "240\n",
     ("formula", "norm.cnn", "params", "--convention", "keras"): "256\n",
     ("formula", "norm.cnn", "params", "--count", "pure"): "240\n",
-    ("formula", "zoo:resnet50", "macs", "--at", "defaults", "--count", "fvcore"): "4111512576\n",
+    ("formula", "zoo:resnet50", "macs", "--at", "defaults", "--count", "fvcore"): (
+        "4111512576\n  fvcore does not count: relu, maxpool, add, biases\n"
+    ),
+    ("formula", "net.cnn", "ceil(n/2)*w", "--residues", "n"): ("n ≡ 0 (mod 2): n*w/2\nn ≡ 1 (mod 2): n*w/2 + w/2\n"),
+    ("formula", "net.cnn", "5*(n % 4 // 3)", "w", "--residues", "n"): (
+        "5*(n % 4 // 3)\n  n ≡ 0, 1, 2 (mod 4): 0\n  n ≡ 3 (mod 4): 5\nw\n  every n: w\n"
+    ),
+    ("formula", "net.cnn", "n//2", "--residues", "n", "--format", "csv"): (
+        "expression,modulus,residue,formula\nn//2,2,0,n/2\nn//2,2,1,n/2 - 1/2\n"
+    ),
+    ("formula", "net.cnn", "n//2", "--residues", "n", "--format", "latex"): (
+        "\\begin{cases}\n\\frac{n}{2} & \\text{if } n \\equiv 0 \\pmod{2} \\\\\n"
+        "\\frac{n}{2} - \\frac{1}{2} & \\text{if } n \\equiv 1 \\pmod{2}\n\\end{cases}\n"
+    ),
+    ("formula", "zoo:resnet50", "macs", "--at", "w=64, K=1000"): (
+        "7471104*ceiling(n/16)**2 + 9408*ceiling(n/2)**2 + 14417920*ceiling(n/32)**2 + 245760*ceiling(n/4)**2"
+        " + 1310720*ceiling(n/8)**2 + 2048000\n"
+    ),
     ("formula", "zoo:resnet50", "params"): "5724*w**2 + 32*K*w + 977*w + K\n",
-    ("zoo",): "".join(f"{name}\n" for name in zoo_names()),
     ("fmt", "norm.cnn"): "network net { input 28x28x3; conv(8, 3); bn; relu }\n",
 }
 
@@ -65,7 +80,15 @@ CONTAINS = {
     ("layers",): ("conv(filters, kernel, stride=1", "batchnorm"),
     ("layers", "gap"): ("globalavgpool",),
     ("layers", "conv", "--format", "markdown"): ("filters",),
-    ("zoo", "resnet50"): ("network resnet50 {",),
+    ("zoo",): ("25,557,032", "keras/ResNet50", "224×224×3", "w=64, n=224, K=1000"),
+    ("zoo", "resnet50"): ("# `resnet50` of zoo:resnet\n", "network resnet50 {"),
+    ("zoo", "resnet"): ("network resnet101 {",),
+    ("zoo", "--format", "csv"): ('resnet50,resnet,torch,"(224, 224, 3)",25557032,4089184256,',),
+    ("zoo", "--format", "json"): ('"name": "keras/ResNet50"',),
+    ("zoo", "resnet50", "--format", "json"): ('"script": "# `resnet50`',),
+    ("table", "zoo:keras/ResNet50", "--at", "defaults"): ("25,636,712", "keras convention"),
+    ("table", "zoo:ResNet50", "--at", "defaults"): ("25,636,712",),
+    ("run", "zoo:resnet50"): ("expect params(resnet50) == 25_557_032 at defaults: holds",),
 }
 
 UNSOLVED = {
@@ -97,7 +120,7 @@ WRONG = {
     ): "error: `html` does not make sense here\n  hint: the formats that do: text",
     ("table", "norm.cnn", "--convention", "tf"): "error: no convention `tf`\n  hint: it is `torch` or `keras`",
     ("table", "norm.cnn", "--count", "mine"): "error: no counting rule `mine`",
-    ("table", "zoo:resnet51"): "error: no network `resnet51` in the zoo\n  hint: did you mean `resnet50`?",
+    ("table", "zoo:resnet51"): "error: no network `resnet51` in the zoo\n  hint: did you mean `resnet50` or",
     ("zoo", "resnet51"): "error: no network `resnet51` in the zoo",
     ("layers", "convv"): "error: no layer kind `convv`\n  hint: did you mean `conv`?",
     ("table", "-e", "input 28x28x1; cnov(3)"): "-e:1:16: error: unknown layer kind `cnov`",
@@ -109,7 +132,21 @@ WRONG = {
         "prams",
     ): "EXPRESSION:1:1: error: `prams` is not known here\n  prams\n  ^~~~~\n  hint: did you",
     ("formula", "norm.cnn", "params", "--form", "nice"): "error: no form `nice`",
-    ("formula", "norm.cnn", "params", "--residues", "n"): "error: `--residues` is not supported yet",
+    ("formula", "norm.cnn", "params", "--residues", "n"): "error: no symbol `n`\n  hint: the symbols are: none",
+    ("formula", "net.cnn", "max(n, 9)", "--residues", "n"): (
+        "error: Max(9, n) is not one polynomial in `n`\n  hint: from n = 9 on it is: narrow its domain, `symbol n in 9"
+    ),
+    ("formula", "net.cnn", "params(net) > 3", "--residues", "n"): "error: ",
+    (
+        "formula",
+        "net.cnn",
+        "macs",
+        *NET,
+        "--residues",
+        "n",
+        "--at",
+        "n=8",
+    ): "error: `n` has the value 8 here, and no residue classes",
     ("explain", "norm.cnn", "conv2"): "error: there is no layer or label `conv2`\n  hint: did you mean `conv1`?",
     ("latex", "norm.cnn", "--what", "figure"): "error: `--what figure` is not supported yet",
     ("latex", "norm.cnn", "--what", "poem"): "error: `--what poem` is not known",

@@ -17,7 +17,7 @@ FLOORS = (
     ("grammar", "syntax"),
     ("layers",),
     ("network",),
-    ("solve", "explain", "report", "questions"),
+    ("solve", "explain", "report", "questions", "function"),
     ("render",),
     ("zoo", "script", "face", "cli"),
 )
@@ -25,7 +25,9 @@ FLOORS = (
 
 ORDER = [part for floor in FLOORS for part in floor]
 MODULES = sorted((ROOT / "symcnn").rglob("*.py"))
+ARRAYS = tuple(f"symcnn.function.{name}" for name in ("machine", "columns", "checks", "points"))
 DOOR = ROOT / "symcnn" / "algebra" / "door.py"
+SIGN = DOOR.with_name("sympy_text.py")
 
 
 def named(path: Path) -> str:
@@ -82,12 +84,31 @@ def test_imports_point_down(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_sympy_is_met_at_one_door(path: Path) -> None:
     knocks = [name for name in every_import(path) if name.split(".")[0] == "sympy"]
-    assert path == DOOR or not knocks
+    assert path in (DOOR, SIGN) or not knocks
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_the_sign_at_the_door_is_read_there_alone(path: Path) -> None:
+    assert path == DOOR or not [name for name in every_import(path) if name.startswith("symcnn.algebra.sympy_text")]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_the_door_opens_when_it_is_needed(path: Path) -> None:
     assert not [name for name in imports_at_once(path) if name.startswith("symcnn.algebra.door")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_numpy_is_met_where_arrays_are_given(path: Path) -> None:
+    own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    at_once = list(imports_at_once(path))
+    assert own in ARRAYS or not [name for name in at_once if name.startswith(("numpy", *ARRAYS))]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_or_tools_is_met_when_it_is_needed(path: Path) -> None:
+    uses = [name for name in every_import(path) if name.split(".")[0] == "ortools"]
+    assert not uses or path == ROOT / "symcnn" / "solve" / "cpsat.py"
+    assert not [name for name in imports_at_once(path) if name.split(".")[0] in ("ortools", "rich")]
 
 
 def test_every_package_folder_is_installed() -> None:

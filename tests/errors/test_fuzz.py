@@ -31,6 +31,7 @@ SCRIPTS = (
       for c, s in [(w, 1), (2*w, 2)] { conv(up8(c), 3, stride=s) }
       if w >= 32 { conv(m, 1) } else { conv(m, 1x1, groups=1) }
       freeze { dense(K) }
+      timedistributed { conv(m, 3, padding=1); relu }
       training { gap; dense(10) }
       let r = channels // 2
       dense(r + 1)
