@@ -179,7 +179,12 @@ class Network:
         return self._ask(nodes.Optimize(sense, _read(objective), names, constraints, None, span))
 
     def _ask(self, question: nodes.Question) -> Reply:
-        return answer(Asker(self._session, self.name), question)
+        return answer(self._asker, question)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        """It keeps what it has compiled with numbers for one question for the next."""
+        return Asker(self._session, self.name)
 
     # ------------------------------------------------------------ showing itself
 

@@ -57,6 +57,8 @@ class Piece:
         return self.enclose_value(self.values[position], first, last)
 
     def enclose_value(self, value: Value, first: int, last: int | None) -> tuple[End, End]:
+        if last is not None and self.inner(first) >= 0 and _rises(value):
+            return evaluate(value, {self.index: self.inner(first)}), evaluate(value, {self.index: self.inner(last)})
         low, high = bounds(value, {self.index: (self.inner(first), None if last is None else self.inner(last))})
         if last is None and first == 0 and (low is None or high is None) and not is_plain(value):
             return _enclose_endless(value, self.index, low, high)
@@ -76,6 +78,13 @@ class Piece:
 def is_plain(value: Value) -> bool:
     """Whether a value is a polynomial in symbols alone."""
     return not isinstance(value, Poly) or all(isinstance(value.ring.atoms[i], Symbol) for i in value.indices())
+
+
+def _rises(value: Value) -> bool:
+    """Whether a value is a polynomial that never falls from u = 0 on, since no term with u is negative."""
+    return not isinstance(value, Poly) or (
+        is_plain(value) and all(c > 0 and all(e > 0 for _, e in m) for m, c in value.terms.items() if m)
+    )
 
 
 def _enclose_endless(value: Value, name: str, low: End, high: End) -> tuple[End, End]:

@@ -32,14 +32,15 @@ class Bottleneck(nn.Module):
         return self.relu(self.main(x) + self.shortcut(x))  # type: ignore[no-any-return]
 
 
-def resnet50() -> nn.Module:
-    layers: list[nn.Module] = [*normalised(3, 64, 7, 2), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1)]
-    inputs = 64
-    for width, turns, stride in ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)):
+def resnet50(width: int = 64) -> nn.Module:
+    layers: list[nn.Module] = [*normalised(3, width, 7, 2), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1)]
+    inputs = width
+    for stage, (turns, stride) in enumerate(((3, 1), (4, 2), (6, 2), (3, 2))):
+        width *= 2 if stage else 1
         for turn in range(turns):
             layers.append(Bottleneck(inputs, width, stride if turn == 0 else 1))
             inputs = 4 * width
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2048, 1000))
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inputs, 1000))
 
 
 def activated(inputs: int, outputs: int, kernel: int) -> list[nn.Module]:
@@ -79,6 +80,17 @@ def count() -> tuple[int, int]:
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         model(image)
     return sum(parameter.numel() for parameter in model.parameters()), counter.get_total_flops() // 2
+
+
+def widest(most: int) -> int:
+    """The widest ResNet-50 with so many parameters at most, by bisecting widths from 8 to 512 on the meta device."""
+    low, high = 8, 512
+    with torch.device("meta"):
+        while low < high:
+            middle = (low + high + 1) // 2
+            fits = sum(parameter.numel() for parameter in resnet50(middle).parameters()) <= most
+            low, high = (middle, high) if fits else (low, middle - 1)
+    return low
 
 
 def symbolic_count(build: Callable[[], nn.Module]) -> object:

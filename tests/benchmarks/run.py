@@ -234,8 +234,19 @@ def depths() -> list[Result]:
     what, against = "DenseNet in growth and depth, text to formulas", "lark's bare parse"
     rows.append(compare(what, partial(formulas, DENSENET), against, bare_parse(DENSENET), None))
     if find_spec("torch") is not None:
-        from networks_in_torch import densenet121, resnet50, symbolic_count
+        from networks_in_torch import densenet121, resnet50, symbolic_count, widest
 
+        network = symcnn.load("zoo:resnet50").network
+        rows.append(
+            compare(
+                "ResNet-50's widest within a budget, warm",
+                lambda: network.maximize("w", ["params <= 10M"]),
+                "bisecting with PyTorch on meta",
+                lambda: widest(10_000_000),
+                0.01,
+                5,
+            )
+        )
         against = "PyTorch's MACs, symbolic batch and side"
         for what, text, build, limit in (
             ("ResNet-50, all formulas in four symbols", FOUR_SYMBOLS, resnet50, 0.1),
@@ -255,8 +266,9 @@ def table(results: list[Result]) -> str:
     lines = ["| what | against | ratio | at most | median |", "| --- | --- | ---: | ---: | ---: |"]
     for result in results:
         limit = "" if result.limit is None else f"{result.limit:g}"
+        ratio = f"{result.ratio:.2f}" if result.ratio >= 0.1 else f"{result.ratio:.3f}"
         time_ = f"{result.milliseconds:,.1f} ms"
-        lines.append(f"| {result.what} | {result.against} | {result.ratio:.2f} | {limit} | {time_} |")
+        lines.append(f"| {result.what} | {result.against} | {ratio} | {limit} | {time_} |")
     return "\n".join(lines)
 
 
