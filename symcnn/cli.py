@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from symcnn.explain import Derivation
     from symcnn.network.session import Session
     from symcnn.questions.replies import Reply
+    from symcnn.questions.sides import Side
     from symcnn.script import Script
+    from symcnn.syntax import nodes
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
@@ -81,7 +83,7 @@ def _open(
     script, rest = _read(list(words or []), line)
     session = script.session(convention=convention, count=count)
     if at is not None:
-        session = script.session(_point(session, at), convention, count)
+        session = script.session(session.point(_at(at)), convention, count)
     return Asked(script, session, network, tuple(rest))
 
 
@@ -107,14 +109,13 @@ def _read(words: list[str], line: str | None) -> tuple[Script, list[str]]:
     return script.from_text(script.decode(sys.stdin.buffer.read(), "-"), "-"), rest
 
 
-def _point(session: Session, at: str) -> dict[str, Any]:
+def _at(text: str) -> nodes.At:
     from symcnn.source import Source, Span
     from symcnn.syntax import nodes, parse_bindings
 
-    source = Source("--at", at)
-    if at.strip() == "defaults":
-        return session.defaults()
-    return session.point(nodes.At(False, parse_bindings(source), Span(source, 0, len(at))))
+    source = Source("--at", text)
+    defaults = text.strip() == "defaults"
+    return nodes.At(defaults, () if defaults else parse_bindings(source), Span(source, 0, len(text)))
 
 
 def _no_more(asked: Asked) -> None:
@@ -209,6 +210,9 @@ def solve(
         float | None, typer.Option(metavar="SECONDS", min=0, help="Then the best so far, and the gap that is proved.")
     ] = None,
     limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="The first N solutions only.")] = None,
+    marginal: Annotated[
+        bool, typer.Option("--marginal", help="What one more step of each symbol costs, and which budget binds.")
+    ] = False,
     table: Annotated[bool, typer.Option("--table", help="Print the network's table at the answer as well.")] = False,
     network: NetworkName = None,
     at: At = None,
@@ -227,7 +231,12 @@ def solve(
     budget = BudgetWords(maximize, minimize, feasible, asked.words, over, tuple(subject_to or ()), unknown, pareto)
     with Progress() as progress:
         asker = Asker(asked.session, network, lambda: Control(time_limit, progress, limit or MOST_LISTED))
-        reply = answer(asker, question(budget))
+        posed = question(budget)
+        reply = answer(asker, posed)
+    if marginal:
+        from symcnn.questions.marginal import with_marginal
+
+        reply = with_marginal(asker, posed, reply)
     _print("answer" if form == "json" else "answers", form, reply if form == "json" else [reply])
     if reply.interrupted:
         raise typer.Exit(INTERRUPTED)
@@ -236,6 +245,49 @@ def solve(
     if table and reply.point:
         sys.stdout.write("\n")
         _table(asked.script.session({**asked.session.bindings, **reply.point}, convention, count), network, form)
+
+
+@app.command()
+def compare(
+    words: Words = None,
+    line: Line = None,
+    over: Annotated[
+        str | None, typer.Option(metavar="k,m", help="The symbols over which it is told where a ≤ b, one by one.")
+    ] = None,
+    network: Annotated[
+        str | None, typer.Option("--network", metavar="a,b", help="Which networks, where a file has several.")
+    ] = None,
+    at: At = None,
+    convention: ConventionName = None,
+    count: Count = "pure",
+    form: Format = "text",
+) -> None:
+    """Two networks, and where one is smaller: `compare FILE FILE`, `compare FILE`, `compare FILE 'E1' 'E2'`."""
+    from symcnn.questions.comparison import compared
+
+    _print("comparison", form, compared(*_sides(words or [], line, network, at, convention, count), over))
+
+
+def _sides(
+    words: list[str], line: str | None, network: str | None, at: str | None, convention: str | None, count: str
+) -> tuple[Side, Side]:
+    """Two files, or a file with two networks, or a file and two expressions."""
+    from symcnn.questions.sides import expression_side, names_of, network_side, point_for
+
+    first = _open(words, line, None, None, convention, count)
+    _no_more(replace(first, words=first.words[2:]))
+    both = [first, _open(list(first.words), None, None, None, convention, count)] if len(first.words) == 1 else [first]
+    given = None if at is None else _at(at)
+    bases = [asked.session for asked in both]
+    sessions = [asked.script.session(point_for(asked.session, given, bases), convention, count) for asked in both]
+    if len(first.words) == 2:
+        left, right = (expression_side(sessions[0], network, text) for text in first.words)
+        return left, right
+    left, right = (
+        network_side(session, names_of(session, network, turn, len(both) == 1), asked.script.source.name)
+        for turn, asked, session in ((0, both[0], sessions[0]), (1, both[-1], sessions[-1]))
+    )
+    return left, right
 
 
 # ---------------------------------------------------------------- verbs that show a network

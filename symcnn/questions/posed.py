@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from symcnn import algebra
-from symcnn.algebra import Number, Poly, Value
+from symcnn.algebra import Domain, Number, Poly, Value
 from symcnn.errors import Error
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import as_indicator
@@ -92,14 +92,18 @@ def _at_least_zero(value: Value) -> Constraint:
 
 
 def _inside(inquiry: Inquiry) -> Iterator[Constraint]:
-    """Symbols with a number stay in their domains where these depend on symbols that vary: 224 in 2^L.. step 2^L."""
+    """The symbols with a number stay in their domains."""
     session = inquiry.session
     for name, number in session.bindings.items():
-        domain = session.declared_domain(name)
-        told = f"{name} in {domain.describe()}"
-        if isinstance(domain.lowest, Poly):
-            yield Constraint(domain.lowest, "<=", number, told, quiet=True)
-        if isinstance(domain.highest, Poly):
-            yield Constraint(domain.highest, ">=", number, told, quiet=True)
-        if domain.step is not None and any(isinstance(part, Poly) for part in (domain.step, domain.anchor)):
-            yield Constraint(algebra.mod(number - domain.anchor, domain.step), "==", 0, told, quiet=True)
+        yield from inside(name, number, session.declared_domain(name))
+
+
+def inside(name: str, number: Number, domain: Domain) -> Iterator[Constraint]:
+    """A number stays in its symbol's domain where this depends on symbols that vary: 224 in 2^L.. step 2^L."""
+    told = f"{name} in {domain.describe()}"
+    if isinstance(domain.lowest, Poly):
+        yield Constraint(domain.lowest, "<=", number, told, quiet=True)
+    if isinstance(domain.highest, Poly):
+        yield Constraint(domain.highest, ">=", number, told, quiet=True)
+    if domain.step is not None and any(isinstance(part, Poly) for part in (domain.step, domain.anchor)):
+        yield Constraint(algebra.mod(number - domain.anchor, domain.step), "==", 0, told, quiet=True)

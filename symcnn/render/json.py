@@ -23,6 +23,7 @@ from symcnn.report import (
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, Step
+    from symcnn.questions.comparison import ComparisonReport
     from symcnn.questions.replies import Reply
 
 FORMAT = 1
@@ -131,6 +132,12 @@ def answers(replies: Sequence[Reply]) -> str:
 def answer(reply: Reply) -> str:
     """The answer to one question by itself, its fields at the top."""
     return dump(reply.data)
+
+
+def comparison(report: ComparisonReport) -> str:
+    from symcnn.render.comparing import plain as fields  # only where it is asked for
+
+    return dump(fields(report))
 
 
 def kinds(reports: Sequence[KindReport]) -> str:

@@ -11,6 +11,7 @@ from symcnn.report import FormulaReport, KindReport, TableReport
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, Step
+    from symcnn.questions.comparison import ComparisonReport
 
 
 def code(text: str) -> str:
@@ -47,6 +48,24 @@ def _notes(report: TableReport) -> list[str]:
     notes += [f"Not counted: {left}"] if (left := figures.left_out(report)) else []
     notes += [f"Valid for {code(condition.describe())}" for condition in report.conditions]
     return [line for note in notes for line in ("", note)]
+
+
+def comparison(report: ComparisonReport) -> str:
+    """The metrics side by side, their formulas where symbols are left, then where a ≤ b."""
+    from symcnn.render import comparing  # only where it is asked for
+
+    heads = [(head, place > 0) for place, head in enumerate(comparing.HEADS)]
+    titles = [f"- {escaped(comparing.title(letter, side))}" for letter, side in (("a", report.a), ("b", report.b))]
+    lines = [*titles, "", *_grid(heads, ([*map(escaped, row)] for row in comparing.grid(report)))]
+    lines += [line for note in comparing.notes(report) for line in ("", escaped(note))]
+    if formulas := comparing.formulas(report):
+        cells = ([escaped(metric), *map(code, texts)] for metric, texts in formulas)
+        lines += ["", *_grid([(head, False) for head in comparing.HEADS[:4]], cells)]
+    for name, intervals in comparing.symbols(report.intervals).items():
+        lines += ["", f"a ≤ b over {code(comparing.over(report.symbols[name]))}", ""]
+        for first, *rest in map(comparing.sentences, intervals):
+            lines += [f"- {escaped(first)}", *(f"  - {escaped(line)}" for line in rest)]
+    return "\n".join(lines)
 
 
 def formulas(reports: Sequence[FormulaReport]) -> str:

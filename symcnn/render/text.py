@@ -12,6 +12,7 @@ from symcnn.report import FormulaReport, KindReport, MemberReport, ResidueFact, 
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, LayerDerivation, Step
+    from symcnn.questions.comparison import ComparisonReport
     from symcnn.questions.replies import Reply
 
 WIDTH = 120
@@ -230,6 +231,32 @@ def members(reports: Sequence[MemberReport], width: int = WIDTH) -> str:
     ]
     head, *lines = _grid(columns, width)
     return "\n".join([head, "─" * max(map(len, [head, *lines])), *lines])
+
+
+# ---------------------------------------------------------------- two networks
+
+
+def comparison(report: ComparisonReport, width: int = WIDTH) -> str:
+    """The metrics side by side, their formulas where symbols are left, then where a ≤ b."""
+    from symcnn.render import comparing  # only where it is asked for
+
+    columns = [
+        _filled(head, cells, right=place > 0)
+        for place, (head, *cells) in enumerate(zip(comparing.HEADS, *comparing.grid(report), strict=True))
+    ]
+    head, *rows = _grid(columns, width)
+    lines = [comparing.title("a", report.a), comparing.title("b", report.b), "", head]
+    lines += ["─" * max(map(len, [head, *rows])), *rows]
+    if notes := comparing.notes(report):
+        lines += ["", *notes]
+    for metrics, texts in comparing.formulas(report):
+        named = zip(comparing.HEADS[1:], texts, strict=False)
+        lines += ["", metrics, *(line for head, text in named for line in _hanging(f"  {head:5}", text, width))]
+    for name, intervals in comparing.symbols(report.intervals).items():
+        lines += ["", f"a ≤ b over {comparing.over(report.symbols[name])}"]
+        for first, *rest in map(comparing.sentences, intervals):
+            lines += [f"  {first}", *(f"    {line}" for line in rest)]
+    return "\n".join(lines)
 
 
 # ---------------------------------------------------------------- derivations

@@ -92,7 +92,7 @@ def _added(terms: Terms, ends: Ends) -> tuple[Number, Number]:
 
 def _raised(ends: tuple[Number, Number], exponent: int) -> tuple[Number, Number]:
     low, high = ends
-    if exponent < 0:  # of powers alone, which are positive
+    if exponent < 0:  # of powers and symbols, which are above 0
         return Fraction(high) ** exponent, Fraction(low) ** exponent
     if low >= 0 or exponent % 2:
         return low**exponent, high**exponent

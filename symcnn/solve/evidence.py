@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import floor
 
 from symcnn.algebra import Number
 from symcnn.solve.constraint import RELATIONS, End
@@ -32,7 +31,7 @@ class Run:
 
     def size(self) -> int | None:
         """How many points there are, None where they have no end."""
-        return None if self.last is None else floor((self.last - self.first) / self.step) + 1
+        return None if self.last is None else int((self.last - self.first) // self.step) + 1
 
     def as_json(self) -> dict[str, object]:
         return {"first": plain(self.first), "last": plain(self.last), "step": plain(self.step)}

@@ -105,7 +105,8 @@ class Translation:
     def _factors(self, value: Poly, index: int, exponent: int) -> list[Linear]:
         atom = value.ring.atoms[index]
         if exponent < 0:
-            assert isinstance(atom, Power)
+            if not isinstance(atom, Power):
+                raise UntranslatableError
             return [self._power(atom.prime, exponent * self._exponent(atom))]
         return [self._atom(value, index)] * exponent
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
-from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, evaluate, nonnegative, substitute
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, evaluate, nonnegative, substitute, text
 from symcnn.algebra.atoms import Atom, Power, Symbol
 from symcnn.algebra.domain import exact
 from symcnn.algebra.poly import from_terms, replace_atoms
@@ -150,8 +150,19 @@ def _listed(values: Sequence[Value], name: str, domain: Domain) -> Piece:
 
 def _progression(values: Sequence[Value], name: str, start: Number, step: Number, last: int | None) -> Piece:
     index = Ring().symbol(INDEX, Domain(0, last))
-    inner = tuple(substitute(value, {name: start + step * index}) for value in values)
+    inner = tuple(_along(value, name, start + step * index) for value in values)
     return Piece(inner, start, step, last)
+
+
+def _along(value: Value, name: str, form: Value) -> Value:
+    """The value along a progression; an error where the symbol is below a line there."""
+    try:
+        return substitute(value, {name: form})
+    except Error:
+        raise Error(
+            f"`{name}` divides {text(value)}, which is then not a polynomial along the values of `{name}`",
+            hint=f"compare with a product instead, such as `params <= 300*{name}`, or round the quotient: `//`",
+        ) from None
 
 
 def classes_of(piece: Piece) -> list[Piece]:
