@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.domain import Domain, Number, exact
 from symcnn.algebra.poly import Monomial, Poly, Value, replace_atoms, terms_of
+
+if TYPE_CHECKING:
+    from symcnn.algebra.ring import Ring
 
 Interval = tuple[Number | None, Number | None]
 EVERYTHING: Interval = (None, None)
@@ -22,6 +26,18 @@ def bounds(value: Value, box: Mapping[str, Interval] | None = None) -> Interval:
     coefficient.
     """
     return Enclosure(box or {}).of(value)
+
+
+def is_positive_symbol(ring: Ring, index: int) -> bool:
+    """Whether an atom is a symbol that is above 0 at every point of its domain: it may stand below a line."""
+    symbol = ring.atoms[index]
+    if not isinstance(symbol, Symbol):
+        return False
+    memo = ring.memo("positive")
+    if index not in memo:
+        low, _ = Enclosure({}).domain_ends(symbol.domain)
+        memo[index] = int(symbol.domain.positive or (low is not None and low > 0))
+    return bool(memo[index])
 
 
 class Enclosure:
@@ -81,8 +97,8 @@ def _raised(prime: Number, exponent: int) -> Number:
 
 def _floor(parts: list[Interval]) -> Interval:
     numerator, (least, most) = parts
-    assert least is not None
     low, high = numerator
+    least = max(least or 0, 0)  # above 0 at every point, as the floor's maker has proved
     return (
         None if low is None else _floor_end(low, most if low >= 0 else least),
         None if high is None else _floor_end(high, least if high >= 0 else most),
@@ -177,7 +193,9 @@ def _monomial(monomial: Monomial, intervals: Mapping[int, Interval], moved: Mapp
 
 def _interval_power(interval: Interval, exponent: int) -> Interval:
     low, high = interval
-    if exponent < 0:  # powers alone, whose values are positive
+    if exponent < 0:  # of powers and symbols that are above 0 on their domain; a box may say less
+        if low is None or low < 0 or high == 0:
+            return EVERYTHING
         return (
             0 if high is None else exact(Fraction(high) ** exponent),
             None if not low else exact(Fraction(low) ** exponent),

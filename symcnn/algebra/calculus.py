@@ -12,7 +12,16 @@ STEP = "a step that its divisors divide, or "
 
 
 def coefficients(value: Value, name: str) -> dict[int, Value]:
-    """The coefficient of each power of a symbol, highest first; an error where it is inside a floor or the like."""
+    """The coefficient of each power of a symbol, highest first; an error where it is below a line, inside a floor or
+    the like."""
+    found = laurent_coefficients(value, name)
+    if min(found) < 0:
+        raise Error(f"{value!r} is not a polynomial in `{name}`, which is below a line", hint=f"give `{name}` a value")
+    return found
+
+
+def laurent_coefficients(value: Value, name: str) -> dict[int, Value]:
+    """The coefficient of each power of a symbol, also of negative ones, highest first."""
     if not isinstance(value, Poly) or name not in symbols_of(value):
         return {0: value}
     ring = value.ring

@@ -60,7 +60,12 @@ def _exception(ring: Ring, index: int) -> tuple[int, Number] | None:
         return None
     (own,) = atom.value.indices()
     symbol, slope = ring.atoms[own], atom.value.terms.get(((own, 1),))
-    if not isinstance(symbol, Symbol) or slope is None or len(atom.value.terms) > 2 or not symbol.domain.is_numeric:
+    if (
+        not isinstance(symbol, Symbol)
+        or slope is None
+        or not atom.value.terms.keys() <= {(), ((own, 1),)}
+        or not symbol.domain.is_numeric
+    ):
         return None
     end, other = _end(symbol, rising=slope > 0)
     fails = end is not None and evaluate(atom.value, {symbol.name: end}) < 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from symcnn.algebra.dependence import renewed
-from symcnn.algebra.domain import Number
+from symcnn.algebra.domain import NoPointError, Number
 from symcnn.algebra.evaluation import evaluate
 from symcnn.algebra.lattice import is_integer_valued
 from symcnn.algebra.one_variable import Answer, decide_sign, decide_whole, decide_zero
@@ -156,8 +156,10 @@ def _at_number(value: Poly, index: int, number: Number, question: Question) -> D
     """The question where one symbol is a number, in the other symbols' domains too."""
     try:
         there = renewed(value, {index: number}, lambda symbol, _: symbol.name)
-    except Error:  # with this number a domain has no point, and there is nothing to decide
+    except NoPointError:  # with this number a domain has no point, and there is nothing to decide
         return PROVED
+    except Error:  # a divisor that is no more proved to be above 0
+        return UNDECIDED
     return _decide(there, question)
 
 
@@ -168,7 +170,9 @@ def _completed(value: Poly, point: Point) -> Point | None:
 
 def _by_residues(value: Poly, question: Question) -> Decision:
     """On every class of the floors' moduli the value is free of them; each class is proved by itself."""
-    parts = classes(value, question.most_classes)
-    if parts is None or not all(question.proved(part) for part in parts):
+    try:
+        parts = classes(value, question.most_classes)
+        proved = parts is not None and all(question.proved(part) for part in parts)
+    except Error:  # a symbol below a line, of which a class is no single term
         return UNDECIDED
-    return PROVED
+    return PROVED if proved else UNDECIDED

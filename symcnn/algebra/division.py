@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from symcnn.algebra.atoms import Power, Symbol
+from symcnn.algebra.bounds import is_positive_symbol
 from symcnn.algebra.domain import Number, exact
 from symcnn.algebra.lattice import is_integer_symbol
-from symcnn.algebra.poly import MOST_BITS, MOST_TERMS, Monomial, Poly, Terms, Value, from_terms, graded, raise_to
+from symcnn.algebra.poly import MOST_BITS, MOST_TERMS, Monomial, Poly, Value, from_terms, graded, raise_to, terms_of
 from symcnn.errors import Error
+
+if TYPE_CHECKING:
+    from symcnn.algebra.ring import Ring
 
 LARGEST_BASE = 10**12
 
@@ -28,45 +33,73 @@ def divide(a: Value, b: Value) -> Value:
 
 
 def quotient_or_none(a: Value, b: Poly) -> Value | None:
-    """a/b where b divides a as a polynomial, else None."""
+    """a/b where it is a polynomial with symbols that are above 0 below the line, else None."""
+    if isinstance(a, Poly) and a.ring is not b.ring:
+        raise ValueError("values of two rings do not mix")
     if not a:
         return 0
-    if len(b.terms) == 1:
-        return _by_monomial(a, b)
-    return _by_polynomial(a, b) if isinstance(a, Poly) else None
+    if len(b.terms) > 1:
+        return _by_polynomial(a, b) if isinstance(a, Poly) else None
+    quotient = _by_monomial(a, b)
+    return quotient if all(_may_stand(b.ring, monomial) for monomial in terms_of(quotient)) else None
 
 
-def _by_monomial(a: Value, b: Poly) -> Value | None:
+def _may_stand(ring: Ring, monomial: Monomial) -> bool:
+    """Whether what is below the line in a monomial is never 0."""
+    below = (index for index, exponent in monomial if exponent < 0)
+    return all(isinstance(ring.atoms[index], Power) or is_positive_symbol(ring, index) for index in below)
+
+
+def _by_monomial(a: Value, b: Poly) -> Value:
     ((monomial, coefficient),) = b.terms.items()
     inverse: Monomial = tuple((index, -exponent) for index, exponent in monomial)
-    ring = b.ring
-    if isinstance(a, Poly) and a.ring is not ring:
-        raise ValueError("values of two rings do not mix")
-    terms: Terms = {}
-    for other, factor in a.terms.items() if isinstance(a, Poly) else [((), a)]:
-        product = ring.product(other, inverse)
-        if any(exponent < 0 and not isinstance(ring.atoms[index], Power) for index, exponent in product):
-            return None
-        terms[product] = exact(Fraction(factor) / coefficient)
-    return from_terms(ring, terms)
+    product = b.ring.product
+    return from_terms(
+        b.ring,
+        {product(other, inverse): exact(Fraction(factor) / coefficient) for other, factor in terms_of(a).items()},
+    )
 
 
 def _by_polynomial(a: Poly, b: Poly) -> Value | None:
-    """Long division by leading terms in the order of the monomials; checked by its end, a remainder of 0."""
+    """Without the monomials that are in every term, which are divided by themselves."""
+    (above, plain), (below, divisor) = _without_common(a), _without_common(b)
+    quotient = _long_division(plain, divisor)
+    if quotient is None or not (above or below):
+        return quotient
+    quotient = _by_monomial(quotient * from_terms(a.ring, {above: 1}), Poly(b.ring, {below: 1}))
+    return quotient if all(_may_stand(b.ring, monomial) for monomial in terms_of(quotient)) else None
+
+
+def _without_common(value: Poly) -> tuple[Monomial, Poly]:
+    """(m, P) with value = m·P for the lowest exponents of its symbols in any term."""
+    ring, exponents = value.ring, [dict(monomial) for monomial in value.terms]
+    symbols = (index for index in value.indices() if isinstance(ring.atoms[index], Symbol))
+    lowest = ((index, min(each.get(index, 0) for each in exponents)) for index in symbols)
+    common = tuple(sorted((index, exponent) for index, exponent in lowest if exponent))
+    inverse = tuple((index, -exponent) for index, exponent in common)
+    return common, Poly(ring, {ring.product(monomial, inverse): c for monomial, c in value.terms.items()})
+
+
+def _long_division(a: Poly, b: Poly) -> Value | None:
+    """By leading terms in the order of the monomials; checked by its end, a remainder of 0."""
     lead = max(b.terms, key=graded)
-    leading = from_terms(b.ring, {lead: b.terms[lead]})
+    leading = Poly(b.ring, {lead: b.terms[lead]})
     quotient: Value = 0
     rest: Value = a
     for _ in range(MOST_TERMS // 100):
         if not isinstance(rest, Poly):
             return quotient if rest == 0 else None
         top = max(rest.terms, key=graded)
-        assert isinstance(leading, Poly)
         step = _by_monomial(from_terms(rest.ring, {top: rest.terms[top]}), leading)
-        if step is None:
+        if not all(_is_plain(b.ring, monomial) for monomial in terms_of(step)):
             return None
         quotient, rest = quotient + step, rest - step * b
     return None
+
+
+def _is_plain(ring: Ring, monomial: Monomial) -> bool:
+    """Whether nothing but powers is below the line."""
+    return all(exponent > 0 or isinstance(ring.atoms[index], Power) for index, exponent in monomial)
 
 
 def power(a: Value, b: Value) -> Value:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Number = int | Fraction
 
 
+class NoPointError(Error):
+    """A domain without a point."""
+
+
 def exact(number: Number) -> Number:
     """The number in its one form: an ``int`` wherever it is whole."""
     return number.numerator if type(number) is not int and number.denominator == 1 else number
@@ -88,11 +92,11 @@ class Domain:
 
     def _normalise(self, grid: Grid) -> None:
         if grid.step is not None and grid.step <= 0:
-            raise Error(f"a step of {grid.step} does not go up", hint="give a positive step")
+            raise NoPointError(f"a step of {grid.step} does not go up", hint="give a positive step")
         highest = grid.highest
         if grid.lowest is not None and highest is not None:
             if highest < grid.lowest:
-                raise Error(
+                raise NoPointError(
                     "the domain is empty: its highest value is below its lowest", hint="the lower end comes first"
                 )
             if grid.step is not None:

@@ -13,7 +13,7 @@ import sympy
 
 from symcnn.algebra.atoms import AtLeastZero, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.bounds import bounds
-from symcnn.algebra.calculus import coefficients, degree, leading
+from symcnn.algebra.calculus import coefficients, laurent_coefficients
 from symcnn.algebra.decide import sign
 from symcnn.algebra.division import divide, power
 from symcnn.algebra.domain import Domain, Number
@@ -23,8 +23,9 @@ from symcnn.algebra.floors import as_ceiling
 from symcnn.algebra.lattice import is_integer_symbol
 from symcnn.algebra.poly import Monomial, Poly, Terms, Value, add_all, from_terms, replace_atoms
 from symcnn.algebra.printing import symbol_name
+from symcnn.algebra.prove import clear_negative_powers
 from symcnn.algebra.ring import Ring
-from symcnn.algebra.rounding import ceil, floor, mod
+from symcnn.algebra.rounding import ceildiv, floordiv, mod
 from symcnn.algebra.sampling import random_points
 from symcnn.algebra.styles import latex_name
 from symcnn.algebra.sums import summed
@@ -165,10 +166,25 @@ def from_sympy(expression: Expression, ring: Ring, indices: Indices = OUTSIDE) -
         return _from_sum(expression, ring, indices)
     if isinstance(expression, sympy.Heaviside) and expression.args[1:] == (1,):
         return at_least(from_sympy(expression.args[0], ring, indices), 0)
+    if isinstance(expression, (sympy.floor, sympy.ceiling)):
+        return _from_rounding(expression, ring, indices)
     rule = next((rule for kind, rule in _BACK.items() if isinstance(expression, kind)), None)
     if rule is None:
         raise Error(f"{expression} is not a formula of counts", hint="use + - * /, whole powers, floors, Max and Min")
     return rule(*(from_sympy(part, ring, indices) for part in expression.args))
+
+
+def _from_rounding(expression: Expression, ring: Ring, indices: Indices) -> Value:
+    """⌊N/C⌋ or ⌈N/C⌉; a sum below the line has no meaning but in a rounding."""
+    (inner,) = expression.args
+    divided = floordiv if isinstance(expression, sympy.floor) else ceildiv
+    try:
+        return divided(from_sympy(inner, ring, indices), 1)
+    except Error:
+        above, below = inner.as_numer_denom()
+        if below == 1:
+            raise
+        return divided(from_sympy(above, ring, indices), from_sympy(below, ring, indices))
 
 
 def _from_sum(expression: Expression, ring: Ring, indices: Indices) -> Value:
@@ -196,8 +212,6 @@ _BACK: dict[Any, Callable[..., Value]] = {
     sympy.Add: lambda *values: add_all(values),
     sympy.Mul: _product,
     sympy.Pow: power,
-    sympy.floor: floor,
-    sympy.ceiling: ceil,
     sympy.Max: maximum,
     sympy.Min: minimum,
     sympy.Mod: mod,
@@ -314,7 +328,7 @@ def differentiated(value: Value, name: str) -> Value:
     if not isinstance(value, Poly):
         return 0
     try:
-        parts = coefficients(value, name)
+        parts = laurent_coefficients(value, name)
     except Error:
         raise Error(
             f"{value!r} has no derivative by `{name}`: rounding, conditions, sums and powers of numbers depend on it",
@@ -361,12 +375,13 @@ def limit(value: Value, name: str) -> Expression:
     if any(isinstance(value.ring.atoms[index], Power) for index in value.indices()):
         return _limit_of_powers(value, name)
     growth, rounding = _growth(value, name)
-    highest = degree(growth, name)
-    if highest > rounding:
-        return _infinite(leading(growth, name))
+    parts = laurent_coefficients(growth, name)
+    highest = max(parts)
+    if highest > max(rounding, 0):
+        return _infinite(parts[highest])
     if rounding >= 0:
         raise Error(f"{value!r} has no limit that can be found: its rounding goes on for ever")
-    return to_sympy(leading(growth, name))
+    return to_sympy(parts.get(0, 0))
 
 
 def _infinite(leading: Value) -> Expression:
@@ -437,7 +452,11 @@ def _polynomial(value: Value) -> Poly:
 def _degree_with(value: Poly, index: int, smooth: dict[int, Value], name: str) -> int:
     """The degree of what multiplies an atom, one factor of the atom taken off."""
     terms = {m: c for m, c in value.terms.items() if any(i == index for i, _ in m)}
-    return degree(replace_atoms(Poly(value.ring, terms), smooth), name) - degree(smooth[index], name)
+    return _degree(replace_atoms(Poly(value.ring, terms), smooth), name) - _degree(smooth[index], name)
+
+
+def _degree(value: Value, name: str) -> int:
+    return max(laurent_coefficients(value, name))
 
 
 def solve_for(value: Value, name: str) -> list[Expression]:
@@ -445,6 +464,7 @@ def solve_for(value: Value, name: str) -> list[Expression]:
 
     Only the branches that are real and positive at some point of the other symbols' domains are given.
     """
+    value = clear_negative_powers(value) if isinstance(value, Poly) else value
     parts = coefficients(value, name)
     if not isinstance(value, Poly) or max(parts) == 0:
         raise Error(f"`{name}` does not occur in the equation", hint="solve for a symbol that does")

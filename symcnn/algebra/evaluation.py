@@ -16,9 +16,17 @@ def raised(base: Number, exponent: Number) -> Number:
     """base ** exponent for a whole exponent, without floats, and refused where the number would be huge."""
     if type(exponent) is not int:
         raise Error(f"{base} to the power {exponent}: the exponent is not whole")
+    if exponent < 0 and not base:
+        raise Error("division by zero")
     if abs(exponent) * max(abs(base.numerator), base.denominator).bit_length() > 2 * MOST_BITS:
         raise Error(f"{base} to the power {exponent} is too large a number", hint="use a smaller exponent")
     return base**exponent if exponent >= 0 else exact(Fraction(base) ** exponent)
+
+
+def _floored(numerator: Number, denominator: Number) -> Number:
+    if not denominator:
+        raise Error("division by zero")
+    return numerator // denominator
 
 
 MOST_TURNS = 1_000_000
@@ -26,7 +34,7 @@ MOST_TURNS = 1_000_000
 
 _FUNCTIONS: dict[type, Callable[..., Number]] = {
     Power: raised,
-    Floor: lambda numerator, denominator: numerator // denominator,
+    Floor: _floored,
     Largest: lambda *parts: max(parts),
     Smallest: lambda *parts: min(parts),
     AtLeastZero: lambda value: int(value >= 0),

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
-from symcnn.algebra.atoms import AtLeastZero, Atom, IsZero, Largest, Smallest
+from symcnn.algebra.atoms import AtLeastZero, Atom, IsZero, Largest, Smallest, Symbol
+from symcnn.algebra.bounds import bounds
 from symcnn.algebra.division import divide
-from symcnn.algebra.domain import Number, common_denominator, is_number
+from symcnn.algebra.domain import Domain, Number, common_denominator, is_number
 from symcnn.algebra.lattice import is_integer_valued
-from symcnn.algebra.poly import Monomial, Poly, Value, graded
+from symcnn.algebra.poly import Monomial, Poly, Value, graded, replace_atoms
 from symcnn.algebra.prove import proved_nonnegative
 from symcnn.algebra.rounding import floordiv
 from symcnn.errors import Error
@@ -119,6 +120,9 @@ def at_least_zero(value: Value) -> Value:
     """[v ≥ 0]; of a condition on whole values and its opposite, only one is an atom: [−v ≥ 0] is 1 − [v − 1 ≥ 0]."""
     if not isinstance(value, Poly):
         return int(value >= 0)
+    value = _without_symbols_below(value)
+    if not isinstance(value, Poly):
+        return int(value >= 0)
     value = _primitive(value)
     whole = is_integer_valued(value)
     if whole:
@@ -131,6 +135,15 @@ def at_least_zero(value: Value) -> Value:
         return value.ring.generator(AtLeastZero(value))
     opposite = _rounded_constant(-value - 1)
     return 1 - opposite.ring.generator(AtLeastZero(opposite))
+
+
+def _without_symbols_below(value: Poly) -> Value:
+    """The value times the symbols below the line, which are above 0: its sign stays."""
+    ring, lowest = value.ring, dict[int, int]()
+    for index, exponent in (factor for monomial in value.terms for factor in monomial):
+        if exponent < 0 and isinstance(ring.atoms[index], Symbol):
+            lowest[index] = max(-exponent, lowest.get(index, 0))
+    return value * Poly(ring, {tuple(sorted(lowest.items())): 1}) if lowest else value
 
 
 def _primitive(value: Value) -> Poly:
@@ -149,8 +162,6 @@ def _content(value: Poly) -> int:
 
 
 def _never_zero(value: Value) -> bool:
-    from symcnn.algebra.bounds import bounds
-
     low, high = bounds(value)
     return (low is not None and low > 0) or (high is not None and high < 0)
 
@@ -167,6 +178,9 @@ def _rounded_constant(value: Value) -> Poly:
 
 def is_zero(value: Value) -> Value:
     """[v = 0], the value without its content and with a positive leading coefficient."""
+    if not isinstance(value, Poly):
+        return int(value == 0)
+    value = _without_symbols_below(value)
     if not isinstance(value, Poly):
         return int(value == 0)
     value = _primitive(value)
@@ -187,8 +201,26 @@ def make_divisible(value: Value, divisor: int = 8, lowest: Value | None = None) 
     """
     if type(divisor) is not int or divisor < 1:
         raise Error(f"make_divisible needs a positive whole divisor, not {divisor!r}")
-    rounded = maximum(
-        divisor if lowest is None else lowest,
-        divisor * floordiv(value + Fraction(divisor, 2), divisor),
-    )
-    return rounded + divisor * (1 - at_least(10 * rounded, 9 * value))
+    least: Value = divisor if lowest is None else lowest
+    if _is_multiple(value, divisor) and proved_nonnegative(value) and proved_nonnegative(value - least):
+        return value  # law M: ⌊v/d + 1/2⌋·d is v where d divides it, and 0.9·v ≤ v
+    rounded = maximum(least, divisor * floordiv(value + Fraction(divisor, 2), divisor))
+    return rounded + divisor * (1 - _enough(rounded, value, divisor))
+
+
+def _enough(rounded: Value, value: Value, divisor: int) -> Value:
+    """[r ≥ 0.9·v]. Law M2: r > v − d/2, so it holds wherever v ≥ 5·d."""
+    low, _ = bounds(value)
+    return 1 if low is not None and low >= 5 * divisor else at_least(10 * rounded, 9 * value)
+
+
+def _is_multiple(value: Value, divisor: int) -> bool:
+    """Whether the divisor divides a value everywhere: one of multiples' largest is a multiple too."""
+    if isinstance(value, Poly):
+        ring, forms = value.ring, dict[int, Value]()
+        for index in value.indices():
+            atom = ring.atoms[index]
+            if isinstance(atom, Largest | Smallest) and all(_is_multiple(part, divisor) for part in atom.parts):
+                forms[index] = divisor * ring.hidden(f"multiple {index}", Domain(None))
+        value = replace_atoms(value, forms)
+    return is_integer_valued(divide(value, divisor))

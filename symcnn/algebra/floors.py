@@ -1,6 +1,7 @@
 """The laws of floors, each a function: they bring ⌊N/C⌋ to its normal form.
 
-Throughout, the denominator C > 0 is a number or a number times powers such as 2^i.
+Throughout, the denominator C > 0 is a number, a number times powers such as 2^i, or another value that is proved to be
+above 0: a group's width g, p + 1.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from math import gcd
+from typing import TYPE_CHECKING
 
 from symcnn.algebra.atoms import Floor, Power
-from symcnn.algebra.bounds import bounds
+from symcnn.algebra.bounds import bounds, is_positive_symbol
 from symcnn.algebra.division import divide
 from symcnn.algebra.domain import common_denominator, exact, is_number
 from symcnn.algebra.lattice import (
@@ -19,22 +21,38 @@ from symcnn.algebra.lattice import (
     is_integer_valued,
     is_whole_monomial,
     is_whole_term,
-    split_symbols,
+    split_together,
     to_binomials,
 )
-from symcnn.algebra.poly import Poly, Terms, Value, from_terms, replace_atoms, terms_of
+from symcnn.algebra.poly import Monomial, Poly, Terms, Value, from_terms, graded, replace_atoms, terms_of
+from symcnn.algebra.prove import proved_nonnegative
+
+if TYPE_CHECKING:
+    from symcnn.algebra.ring import Ring
+
+MOST_WHOLE = 200
+"""How many terms long division takes out of a rounding."""
 
 
 def one_denominator(numerator: Value, denominator: Value) -> tuple[Value, Value]:
-    """Law D: N/C with whole coefficients, no negative powers and no common power.  N/C = (K·N)/(K·C), K > 0."""
+    """Law D: N/C with whole coefficients, nothing below the line and no common power or symbol.
+
+    N/C = (K·N)/(K·C) for K > 0: of symbols, only those that are above 0 are put into K.
+    """
     ring = (numerator if isinstance(numerator, Poly) else denominator).ring  # type: ignore[union-attr]
     terms = [*terms_of(numerator).items(), *terms_of(denominator).items()]
     whole = common_denominator(coefficient for _, coefficient in terms)
     monomials = [dict(monomial) for monomial, _ in terms]
-    powers = {index for exponents in monomials for index in exponents if isinstance(ring.atoms[index], Power)}
-    lowest = {index: min(exponents.get(index, 0) for exponents in monomials) for index in powers}
+    scales = {index for exponents in monomials for index in exponents if is_scale(ring, index)}
+    lowest = {index: min(exponents.get(index, 0) for exponents in monomials) for index in scales}
     factor = from_terms(ring, {tuple(sorted((i, -e) for i, e in lowest.items() if e)): whole})
-    return numerator * factor, denominator * factor
+    above, below = (numerator * factor, denominator * factor)
+    return exact(above) if is_number(above) else above, exact(below) if is_number(below) else below
+
+
+def is_scale(ring: Ring, index: int) -> bool:
+    """Whether an atom is never 0 or negative, so that a quotient may be enlarged by it."""
+    return isinstance(ring.atoms[index], Power) or is_positive_symbol(ring, index)
 
 
 def floor_of(numerator: Value, denominator: Value) -> Value:
@@ -64,6 +82,8 @@ def floor_normal(numerator: Value, denominator: Value) -> Value:
     nested = nested_floor(*reduced)
     if nested is not None:
         return whole + floor_of(*nested)
+    if is_number(reduced[1]) and isinstance(denominator, Poly):
+        return whole + floor_normal(*reduced)
     if reduced[1] == 1 and is_integer_valued(reduced[0]):
         return whole + reduced[0]
     return whole + _floor_atom(*reduced)
@@ -74,7 +94,19 @@ def _floor_atom(numerator: Value, denominator: Value) -> Value:
     ring = (numerator if isinstance(numerator, Poly) else denominator).ring  # type: ignore[union-attr]
     atom = ring.generator(Floor(numerator, denominator))
     low, high = bounds(atom)
-    return low if low is not None and low == high else atom
+    if low is not None and low == high:
+        return low
+    known = _first_turn(numerator, denominator) if isinstance(denominator, Poly) else None
+    return atom if known is None else known
+
+
+def _first_turn(numerator: Value, denominator: Poly) -> int | None:
+    """Law F7: ⌊N/C⌋ is 0 where 0 ≤ N < C is proved, and −1 where −C ≤ N < 0 is; N < C is N ≤ C − 1 for whole ones."""
+    if not (is_integer_valued(numerator) and is_integer_valued(denominator)):
+        return None
+    if proved_nonnegative(numerator):
+        return 0 if proved_nonnegative(denominator - numerator - 1) else None
+    return -1 if proved_nonnegative(numerator + denominator) and proved_nonnegative(-numerator - 1) else None
 
 
 def nested_floor(numerator: Value, denominator: Value) -> tuple[Value, Value] | None:
@@ -115,14 +147,15 @@ def _bare_floor(value: Value) -> tuple[Floor, int, Value] | None:
 
 
 def leave_integers(numerator: Value, denominator: Value) -> tuple[Value, Value]:
-    """(Q, R) with N/C = Q + R/C and Q whole, by law F1 for a number C and law F3 for powers."""
+    """(Q, R) with N/C = Q + R/C and Q whole, by law F1 for a number C, F3 for one term and F8 for several."""
     if not isinstance(numerator, Poly):
         return 0, numerator
-    counted, back = split_symbols(numerator)
+    (counted, *below), back = split_together([numerator], denominator)
     if not isinstance(counted, Poly):
         return 0, numerator
-    if isinstance(denominator, Poly):
-        whole, rest = whole_terms(counted, denominator)
+    if below:
+        assert isinstance(below[0], Poly)
+        whole, rest = (whole_terms if len(below[0].terms) == 1 else whole_multiples)(counted, below[0])
     else:
         whole, rest = whole_quotients(counted, denominator)  # type: ignore[arg-type]
     return _put_back(whole, back), _put_back(rest, back)
@@ -166,25 +199,53 @@ def whole_terms(counted: Poly, denominator: Poly) -> tuple[Value, Value]:
         quotient = divide(from_terms(counted.ring, {monomial: coefficient}), denominator)
         leaves = all(is_whole_term(counted.ring, *term) for term in terms_of(quotient).items())
         (whole if leaves else rest)[monomial] = coefficient
-    left = divide(from_terms(counted.ring, whole), denominator)
-    staying = from_terms(counted.ring, rest)
-    if isinstance(staying, Poly) and staying.constant < 0:  # ⌊(Q − 1)/C⌋ + 1 stays in one piece, the ceiling of Q/C
+    return _in_one_piece(
+        divide(from_terms(counted.ring, whole), denominator), from_terms(counted.ring, rest), denominator
+    )
+
+
+def whole_multiples(counted: Poly, denominator: Poly) -> tuple[Value, Value]:
+    """Law F8: ⌊(C·Q + R)/C⌋ = Q + ⌊R/C⌋ for whole Q, by long division; terms that C's first does not divide stay."""
+    lead = max(denominator.terms, key=graded)
+    leading = from_terms(counted.ring, {lead: denominator.terms[lead]})
+    left: Value = 0
+    rest: Value = 0
+    todo: Value = counted
+    while isinstance(todo, Poly) and len(terms_of(left)) <= MOST_WHOLE:
+        top = max(todo.terms, key=graded)
+        term = from_terms(todo.ring, {top: todo.terms[top]})
+        step = divide(term, leading) if _divides(lead, top) else 0
+        if step == 0 or not is_integer_valued(step):
+            todo, rest = todo - term, rest + term
+        else:
+            todo, left = todo - step * denominator, left + step
+    return _in_one_piece(left, rest + todo, denominator)
+
+
+def _divides(lead: Monomial, other: Monomial) -> bool:
+    exponents = dict(other)
+    return all(0 < exponent <= exponents.get(index, 0) for index, exponent in lead)
+
+
+def _in_one_piece(left: Value, staying: Value, denominator: Poly) -> tuple[Value, Value]:
+    """⌊(Q − 1)/C⌋ + 1 stays as ⌊(Q + C − 1)/C⌋, the ceiling of Q/C."""
+    if isinstance(staying, Poly) and staying.constant < 0:
         return left - 1, staying + denominator
     return left, staying
 
 
 def common_factor(numerator: Value, denominator: Value) -> tuple[Value, Value]:
-    """Law F5: ⌊(k·P + r)/(k·C)⌋ = ⌊P/C⌋ for 0 ≤ r < k, where P is whole and C a whole number times powers.
+    """Law F5: ⌊(k·P + r)/(k·C)⌋ = ⌊P/C⌋ for 0 ≤ r < k, where P and C are whole.
 
-    Where P is not whole, only a factor of every term is taken out; so are primes of powers below the line.
+    Where they are not, only a factor of every term is taken out; so are primes of powers below the line.
     """
     if not isinstance(numerator, Poly):
         return numerator, denominator
-    size = denominator if not isinstance(denominator, Poly) else next(iter(denominator.terms.values()))
-    factor = gcd(size, *(c for m, c in numerator.terms.items() if m))  # type: ignore[arg-type]
+    sizes = (*terms_of(denominator).values(), *(c for m, c in numerator.terms.items() if m))
+    factor = gcd(*sizes)  # type: ignore[arg-type]
     if factor > 1:
         whole = from_terms(numerator.ring, {m: c // factor for m, c in numerator.terms.items() if m and c})
-        if is_integer_valued(whole):
+        if is_integer_valued(whole) and is_integer_valued(divide(denominator, factor)):
             return whole + numerator.constant // factor, divide(denominator, factor)
         factor = gcd(factor, int(numerator.constant))
         return divide(numerator, factor), divide(denominator, factor)

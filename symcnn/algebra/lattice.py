@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -14,6 +15,9 @@ from symcnn.algebra.poly import Monomial, Poly, Terms, Value, from_terms, replac
 
 if TYPE_CHECKING:
     from symcnn.algebra.ring import Ring
+
+MOST_STEPPED = 8
+"""How many symbols may be steps of one another, each of the next."""
 
 
 def is_integer_symbol(symbol: Symbol) -> bool:
@@ -104,18 +108,51 @@ def _last(domain: Domain, offset: Value) -> Number | None:
 
 def split_symbols(value: Poly) -> tuple[Value, dict[int, Value]]:
     """The value with every stepped symbol of its monomials as a + s·u, and what each u is in the symbols."""
-    from symcnn.algebra.division import divide
+    (counted,), back = split_together([value])
+    return counted, back
 
-    forward: dict[int, Value] = {}
+
+def split_together(values: Sequence[Value], below: Value = 1) -> tuple[list[Value], dict[int, Value]]:
+    """The values, and ``below`` as the last of them, with the same symbols as a + s·u.
+
+    Symbols whose steps are values in others come first: w/g is u where w = g·u. A symbol below the line, or in
+    ``below``, is only ever replaced by a single term.
+    """
+    found = [*values, below]
     back: dict[int, Value] = {}
-    for index in value.indices():
-        parts = split(value.ring, index)
-        if parts is not None:
-            offset, step, unit = parts
-            forward[index] = offset + step * unit
+    for symbolic in (True, False):
+        for _ in range(MOST_STEPPED if symbolic else 1):
+            forward = _forms(found, symbolic, back)
+            if not forward:
+                break
+            found = [replace_atoms(value, forward) if isinstance(value, Poly) else value for value in found]
+    return (found if isinstance(below, Poly) else found[:-1]), back
+
+
+def _forms(values: Sequence[Value], symbolic: bool, back: dict[int, Value]) -> dict[int, Value]:
+    """a + s·u for the stepped symbols of the values, those with a symbolic step or those without; ``back`` gets u."""
+    forms: dict[int, Value] = {}
+    polys = [value for value in values if isinstance(value, Poly)]
+    single = {i for value in polys for m in value.terms for i, exponent in m if exponent < 0}
+    single |= values[-1].indices() if isinstance(values[-1], Poly) else set()
+    for index in sorted({index for value in polys for index in value.indices()}):
+        ring = polys[0].ring
+        parts = split(ring, index)
+        if parts is None or isinstance(parts[1], Poly) != symbolic or (index in single and parts[0] != 0):
+            continue
+        offset, step, unit = parts
+        counted = _quotient(ring.generator(ring.atoms[index]) - offset, step)
+        if counted is not None:
+            forms[index] = offset + step * unit
             ((((unit_index, _),), _),) = unit.terms.items()
-            back[unit_index] = divide(value.ring.generator(value.ring.atoms[index]) - offset, step)
-    return replace_atoms(value, forward), back
+            back[unit_index] = counted
+    return forms
+
+
+def _quotient(value: Value, step: Value) -> Value | None:
+    from symcnn.algebra.division import divide, quotient_or_none
+
+    return quotient_or_none(value, step) if isinstance(step, Poly) else divide(value, step)
 
 
 def guaranteed_factor(ring: Ring, monomial: Monomial) -> int:

@@ -260,7 +260,7 @@ def _plus(left: Coefficients, right: Coefficients) -> Coefficients:
 
 
 def _times_power(left: Coefficients, right: Coefficients, exponent: int) -> Coefficients:
-    if exponent * max(1, len(right) - 1) + len(left) > HIGHEST_DEGREE:
+    if exponent < 0 or exponent * max(1, len(right) - 1) + len(left) > HIGHEST_DEGREE:
         raise NotOneVariableError
     for _ in range(exponent):
         left = _times(left, right)

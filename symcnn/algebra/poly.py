@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import comb
 from typing import TYPE_CHECKING, Union
@@ -235,21 +235,52 @@ def _terms_of_power(size: int, exponent: int) -> int:
     return 1 if size == 1 else MOST_PRODUCTS if exponent > MOST_TERMS else comb(exponent + size - 1, size - 1)
 
 
-def replace_atoms(poly: Poly, values: dict[int, Value]) -> Value:
+def replace_atoms(poly: Poly, values: Mapping[int, Value]) -> Value:
     """Put values in the place of atoms in the monomials themselves, not inside floors or powers."""
     if not values:
         return poly
+    below = _below(poly, values)
+    if below:
+        return _replaced_over(poly, tuple(sorted(below.items())), values)
     return add_all(_replaced_term(poly, monomial, coefficient, values) for monomial, coefficient in poly.terms.items())
 
 
-def _replaced_term(poly: Poly, monomial: Monomial, coefficient: Number, values: dict[int, Value]) -> Value:
+def _below(poly: Poly, values: Mapping[int, Value]) -> dict[int, int]:
+    """How often an atom is below the line whose value is not a single term."""
+    lowest: dict[int, int] = {}
+    for monomial in poly.terms:
+        for index, exponent in monomial:
+            if exponent < 0 and isinstance(value := values.get(index), Poly) and len(value.terms) > 1:
+                lowest[index] = max(-exponent, lowest.get(index, 0))
+    return lowest
+
+
+def _replaced_over(poly: Poly, below: Monomial, values: Mapping[int, Value]) -> Value:
+    """On one denominator: w/g with 2·g + 2 for w and g + 1 for g is 2; an error where a sum stays below the line."""
+    from symcnn.algebra.division import divide
+
+    numerator = poly * Poly(poly.ring, {below: 1})
+    result = replace_atoms(numerator, values) if isinstance(numerator, Poly) else numerator
+    for index, exponent in below:
+        result = divide(result, values[index] ** exponent)
+    return result
+
+
+def _replaced_term(poly: Poly, monomial: Monomial, coefficient: Number, values: Mapping[int, Value]) -> Value:
     kept = tuple(factor for factor in monomial if factor[0] not in values)
     result = from_terms(poly.ring, {kept: coefficient})
     for index, exponent in monomial:
         if index in values:
-            value = values[index]
-            result = result * (Fraction(value) if exponent < 0 and is_number(value) else value) ** exponent
+            result = result * _raised(values[index], exponent)
     return result
+
+
+def _raised(value: Value, exponent: int) -> Value:
+    if exponent < 0 and is_number(value):
+        if not value:
+            raise Error("division by zero")
+        return exact(Fraction(value) ** exponent)
+    return value**exponent
 
 
 def graded(monomial: Monomial) -> tuple[int, Monomial]:

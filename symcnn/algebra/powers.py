@@ -27,7 +27,10 @@ class NumberPower(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A term without its sign: whole numbers and powers of numbers above and below the line, and the other factors."""
+    """A term without its sign: whole numbers and powers of numbers above and below the line, and the other factors.
+
+    Of these, symbols with a negative exponent stand below the line too.
+    """
 
     top: int
     bottom: int
@@ -37,7 +40,7 @@ class Term(NamedTuple):
 
     @property
     def is_fraction(self) -> bool:
-        return self.bottom > 1 or bool(self.below)
+        return self.bottom > 1 or bool(self.below) or any(exponent < 0 for _, exponent in self.others)
 
 
 def term_of(ring: Ring, monomial: Monomial, coefficient: Number) -> Term:

@@ -7,7 +7,7 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
 from symcnn.algebra.atoms import INDICATORS, SUM_INDEX, AtLeastZero, Floor, Largest, Power, Smallest, Sum, Symbol
-from symcnn.algebra.division import divide
+from symcnn.algebra.division import divide, quotient_or_none
 from symcnn.algebra.domain import Number, is_number
 from symcnn.algebra.extrema import single_atom
 from symcnn.algebra.floors import as_ceiling
@@ -80,7 +80,7 @@ class _Printer:
         factors = self.factors(ring, parts)
         if parts.is_fraction:
             product = self.style.product(factors) if factors else ""
-            return coefficient < 0, self.style.ratio(self.style.integer(parts.top), self.below(parts), product)
+            return coefficient < 0, self.style.ratio(self.style.integer(parts.top), self.below(ring, parts), product)
         if parts.top != 1 or not factors:
             factors.insert(0, self.style.integer(parts.top))
         return coefficient < 0, self.style.product(factors)
@@ -90,16 +90,21 @@ class _Printer:
         named: list[tuple[str, str]] = []
         for index, exponent in term.others:
             atom = ring.atoms[index]
-            if not isinstance(atom, Sum):
-                key, base = self.named(ring, atom)
-                named.append((key, base if exponent == 1 else self.style.power(base, self.style.integer(exponent))))
+            if not isinstance(atom, Sum) and exponent > 0:
+                named.append(self.raised(ring, atom, exponent))
         powers = [(factor, factor) for factor in map(self.number_power, term.above)]
         return [factor for _, factor in sorted(named + powers)] + self.sums(ring, term.others)
 
-    def below(self, term: Term) -> list[str]:
+    def raised(self, ring: Ring, atom: object, exponent: int) -> tuple[str, str]:
+        """An atom to a power, and by what it is put in order."""
+        key, base = self.named(ring, atom)
+        return key, base if exponent == 1 else self.style.power(base, self.style.integer(exponent))
+
+    def below(self, ring: Ring, term: Term) -> list[str]:
         """The factors of a term below the line."""
         number = [self.style.integer(term.bottom)] if term.bottom > 1 else []
-        return number + sorted(map(self.number_power, term.below))
+        symbols = sorted(self.raised(ring, ring.atoms[index], -e) for index, e in term.others if e < 0)
+        return number + sorted(map(self.number_power, term.below)) + [factor for _, factor in symbols]
 
     def number_power(self, power: NumberPower) -> str:
         return self.style.power(str(power.base), self.value(power.exponent))
@@ -145,12 +150,12 @@ class _Printer:
         if isinstance(denominator, Poly) and (single := self.single(numerator, denominator)):
             return single
         below = self.value(denominator)
-        several = isinstance(denominator, Poly) and "*" in POWERS.sub("", below)
+        several = isinstance(denominator, Poly) and ("*" in POWERS.sub("", below) or len(denominator.terms) > 1)
         return self.style.quotient(self.value(numerator, True), below, len(terms_of(numerator)) > 1, several)
 
     def single(self, numerator: Value, denominator: Poly) -> str:
         """A single term over powers of numbers as one fraction, 2·n over 2^i as n over 2^(i − 1); empty for others."""
-        quotient = divide(numerator, denominator)
+        quotient = quotient_or_none(numerator, denominator)
         if not isinstance(quotient, Poly) or len(quotient.terms) > 1:
             return ""
         ((monomial, coefficient),) = quotient.terms.items()
@@ -160,7 +165,7 @@ class _Printer:
         above = self.factors(quotient.ring, parts)
         if parts.top > 1 or not above:
             above.insert(0, self.style.integer(parts.top))
-        below = self.below(parts)
+        below = self.below(quotient.ring, parts)
         return self.style.quotient(self.style.product(above), self.style.product(below), False, len(below) > 1)
 
     def case(self, on: Value, indicator: object, off: Value) -> str:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from symcnn.algebra.atoms import INDICATORS, AtLeastZero, Floor, Largest, Power, Smallest, Symbol
 from symcnn.algebra.bounds import Enclosure
-from symcnn.algebra.division import divide
-from symcnn.algebra.domain import Domain, Number
+from symcnn.algebra.division import divide, quotient_or_none
+from symcnn.algebra.domain import Domain
+from symcnn.algebra.evaluation import evaluate
 from symcnn.algebra.lattice import is_integer_valued
 from symcnn.algebra.one_variable import decide_sign
 from symcnn.algebra.poly import Poly, Value, from_terms, replace_atoms
 from symcnn.algebra.ring import domain_support
+from symcnn.algebra.sampling import random_points
 from symcnn.errors import Error
 
 DEEPEST = 6
 MOST_STEPS = 300
+FIRST_TRIED = 24
 
 
 def proved_nonnegative(value: Value) -> bool:
@@ -25,8 +29,17 @@ def proved_nonnegative(value: Value) -> bool:
         return value >= 0
     memo = value.ring.memo("nonnegative")
     if value not in memo:
-        memo[value] = int(_Proof().holds(value, DEEPEST))
+        low, _ = Enclosure({}).of(value)
+        memo[value] = int((low is not None and low >= 0) or (not _refuted(value) and _Proof().holds(value, DEEPEST)))
     return bool(memo[value])
+
+
+def _refuted(value: Poly) -> bool:
+    """Whether one of a few points of the domain tells that no proof is to be found; a long search is saved."""
+    try:
+        return any(evaluate(value, point) < 0 for point in islice(random_points(value), FIRST_TRIED))
+    except Error:  # a number too large to be computed
+        return False
 
 
 class _Proof:
@@ -187,12 +200,24 @@ def _relaxed(value: Poly, index: int) -> Value | None:
     return None
 
 
-def _relaxed_floor(value: Poly, atom: Floor, index: int) -> Value:
-    most: Number = 1
-    if is_integer_valued(atom.numerator) and not isinstance(atom.denominator, Poly):
-        most = 1 - Fraction(1, atom.denominator)
-    slack = value.ring.hidden(f"slack {index}", Domain(0, most, None))
-    return divide(atom.numerator, atom.denominator) - slack
+def _relaxed_floor(value: Poly, atom: Floor, index: int) -> Value | None:
+    below = atom.denominator
+    quotient = quotient_or_none(atom.numerator, below) if isinstance(below, Poly) else divide(atom.numerator, below)
+    if quotient is None:  # over a sum
+        return None
+    return quotient - _slack(value, atom, index)
+
+
+def _slack(value: Poly, atom: Floor, index: int) -> Value:
+    """What a floor is less than its quotient: ρ/C with 0 ≤ ρ ≤ C − 1 for whole P and C, below 1 otherwise."""
+    below, most = atom.denominator, Fraction(1)
+    if is_integer_valued(atom.numerator) and is_integer_valued(below):
+        if isinstance(below, Poly) and any(isinstance(value.ring.atoms[i], Symbol) for i in below.indices()):
+            share = quotient_or_none(value.ring.hidden(f"rest {index}", Domain(0, below - 1, None)), below)
+            if share is not None:
+                return share
+        most = most if isinstance(below, Poly) else 1 - Fraction(1, below)
+    return value.ring.hidden(f"slack {index}", Domain(0, most, None))
 
 
 def _relaxed_power(value: Poly, atom: Power, index: int) -> Value | None:

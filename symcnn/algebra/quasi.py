@@ -50,6 +50,8 @@ def residue_classes(values: Sequence[Value], ring: Ring, name: str) -> tuple[Res
     """
     ((((index, _),), _),) = ring.named(name).terms.items()
     lattice = _lattice(name, ring.domains[name])
+    for value in values:
+        _check_not_below(value, index)
     found = lcm(*(_modulus(value, index, 1, lattice) for value in values))
     if found > MOST_CLASSES:
         raise Error(
@@ -128,6 +130,14 @@ def _modulus(value: Value, index: int, outer: int, lattice: _Lattice) -> int:
             raise _no_polynomial(value.ring, i, index)
         modulus = lcm(modulus, *(_modulus(part, index, inner, lattice) for part in atom.parts))
     return modulus
+
+
+def _check_not_below(value: Value, index: int) -> None:
+    """The symbol must not be below a line, where its classes are no polynomials either."""
+    if isinstance(value, Poly) and any(i == index and e < 0 for monomial in value.terms for i, e in monomial):
+        name = text(value.ring.generator(value.ring.atoms[index]))
+        raise Error(f"{text(value)} is not a polynomial in `{name}` on any residue class",
+                    hint=f"give `{name}` a number with `--at`")  # fmt: skip
 
 
 def _no_polynomial(ring: Ring, atom: int, index: int) -> Error:

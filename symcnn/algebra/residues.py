@@ -8,7 +8,7 @@ from math import lcm, prod
 
 from symcnn.algebra.atoms import Floor, Largest, Smallest, Sum, Symbol
 from symcnn.algebra.dependence import domain_with
-from symcnn.algebra.domain import Domain, is_number
+from symcnn.algebra.domain import Domain, NoPointError, is_number
 from symcnn.algebra.extrema import at_least, leading_sign
 from symcnn.algebra.lattice import split
 from symcnn.algebra.poly import Poly, Value, replace_atoms
@@ -16,7 +16,6 @@ from symcnn.algebra.ring import Ring, domain_support, single_index, support
 from symcnn.algebra.rounding import ceildiv, floordiv
 from symcnn.algebra.sampling import closure, symbol_at
 from symcnn.algebra.substitution import substitute_indices
-from symcnn.errors import Error
 
 
 def moduli(value: Value) -> dict[int, int] | None:
@@ -85,7 +84,7 @@ def _with_domain(ring: Ring, index: int, forms: dict[int, Value]) -> Poly | None
     """A symbol whose ends are forms in others as one of its own, None where they leave it no point."""
     try:
         return ring.hidden(f"class {index}", domain_with(symbol_at(ring, index).domain, forms))
-    except Error:
+    except NoPointError:
         return None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from symcnn.algebra.atoms import Power
+from symcnn.algebra.bounds import bounds
 from symcnn.algebra.division import divide, quotient_or_none
-from symcnn.algebra.domain import Number
-from symcnn.algebra.floors import floor_of, one_denominator
+from symcnn.algebra.floors import floor_of, is_scale, one_denominator
 from symcnn.algebra.lattice import is_integer_valued
 from symcnn.algebra.poly import Poly, Value
+from symcnn.algebra.prove import proved_nonnegative
 from symcnn.errors import Error
 
 
@@ -83,18 +83,26 @@ def _oriented(a: Value, b: Value) -> tuple[Value, Value | None]:
         if not b:
             raise Error("division by zero")
         return (a, b) if b > 0 else (-a, -b)
-    coefficient = _scale_coefficient(b)
-    if coefficient is None:
+    side = _side(b)
+    if side is None:
         return a, None
-    return (a, b) if coefficient > 0 else (-a, -b)
+    return (a, b) if side > 0 else (-a, -b)
 
 
-def _scale_coefficient(b: Poly) -> Number | None:
-    """The coefficient of a number times powers, None for any other polynomial."""
-    if len(b.terms) != 1:
-        return None
-    ((monomial, coefficient),) = b.terms.items()
-    return coefficient if all(isinstance(b.ring.atoms[index], Power) for index, _ in monomial) else None
+def _side(b: Poly) -> int | None:
+    """1 where the value is proved to be above 0 everywhere, −1 where it is below 0, else None."""
+    low, high = bounds(b)
+    if low is not None and low > 0:
+        return 1
+    if high is not None and high < 0:
+        return -1
+    if len(b.terms) == 1:
+        ((monomial, coefficient),) = b.terms.items()
+        if all(is_scale(b.ring, index) for index, _ in monomial):
+            return 1 if coefficient > 0 else -1
+    if is_integer_valued(b):
+        return next((side for side in (1, -1) if proved_nonnegative(side * b - 1)), None)
+    return None
 
 
 def _floor_of_exact_quotient(a: Value, b: Value) -> Value:
@@ -102,7 +110,7 @@ def _floor_of_exact_quotient(a: Value, b: Value) -> Value:
     quotient = quotient_or_none(a, b)
     if quotient is None:
         raise Error(
-            f"({a!r}) // ({b!r}): rounding a quotient by a symbol has no closed form",
-            hint="give the divisor a value with `at`, or a symbol with a step that it divides",
+            f"({a!r}) // ({b!r}): the divisor is not proved to be above 0",
+            hint="give the divisor's symbols a lowest value, or a number with `at`",
         )
     return floor(quotient)

@@ -115,7 +115,7 @@ def _closed(value: Poly, over: Range) -> Value | None:
     exponent, ratio = 0, Fraction(1)
     for index, times in monomial:
         atom = over.ring.atoms[index]
-        if index == over.number:
+        if index == over.number and times > 0:
             exponent = times
         elif isinstance(atom, Power):
             ratio *= Fraction(atom.prime) ** times

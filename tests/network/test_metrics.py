@@ -164,8 +164,18 @@ def test_receptive_field_by_hand(body: str, field: Any) -> None:
         assert found == field
 
 
+def test_receptive_field_after_an_enlargement_by_a_symbol() -> None:
+    field = network("input (n, 3); upsample(k); conv(3, 3)", "symbol n in 32..\nsymbol k in 1..8").metric(
+        "receptive_field"
+    )
+    for k in range(1, 9):
+        assert evaluate(field, {"k": k}) == network(f"input (32, 3); upsample({k}); conv(3, 3)").metric(
+            "receptive_field"
+        )
+
+
 def test_receptive_field_after_an_unknown_enlargement_is_refused() -> None:
-    net = network("input (n, 3); upsample(k); conv(3, 3)", "symbol n in 32..\nsymbol k in 1..8")
+    net = network("input (n, 3); upsample(k + 1); conv(3, 3)", "symbol n in 32..\nsymbol k in 1..8")
     with pytest.raises(Error, match="no closed form after an enlargement by a symbol"):
         net.metric("receptive_field")
     assert net.totals["params"] == 30

@@ -161,7 +161,7 @@ def test_kinds() -> None:
 
 def test_the_rules_of_an_axis() -> None:
     pool = render("kinds", "text", kinds_report(["maxpool"]))
-    assert "  output = (h, w, c) → (h/2, w/2, c) at kernel=2\n" in pool
+    assert "  output = (h, w, c) → (floor(h/kernel), floor(w/kernel), c)\n" in pool
     assert "  size of an axis (ceil) = ⌈(n + min(2p − d(k − 1) − 1 + s, p))/s⌉" in pool
     transposed = render("kinds", "text", kinds_report(["convtranspose"]))
     assert "  size of an axis (padding=valid, keras) = n·s + max(d(k − 1) + 1 − s, 0)" in transposed
