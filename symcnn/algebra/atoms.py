@@ -28,7 +28,7 @@ class Symbol(Record):
 
 
 class Power(Record):
-    """``prime ** exponent``, the exponent an integer symbol; the only atom that may have negative exponents."""
+    """``prime ** exponent``, the exponent an integer symbol; beside symbols above 0 the only atom below a line."""
 
     prime: int
     exponent: Poly
@@ -39,7 +39,8 @@ class Power(Record):
 
 
 class Floor(Record):
-    """``⌊numerator / denominator⌋``: integer coefficients over a positive integer or an integer times powers."""
+    """``⌊numerator / denominator⌋``: integer coefficients over a positive integer, one times powers, or another value
+    that is proved to be above 0."""
 
     numerator: Value
     denominator: Value

@@ -226,7 +226,7 @@ def ordered_terms(value: Poly) -> list[tuple[Monomial, Number]]:
 
     def key(item: tuple[Monomial, Number]) -> tuple[float, int, list[tuple[tuple[int, int, str], int]]]:
         monomial, _ = item
-        degree = sum(exponent for index, exponent in monomial if not isinstance(ring.atoms[index], Power))
+        degree = sum(max(exponent, 0) for index, exponent in monomial if not isinstance(ring.atoms[index], Power))
         return -growth(ring, monomial), -degree, sorted((ranks[i], -exponent) for i, exponent in monomial)
 
     return sorted(value.terms.items(), key=key)

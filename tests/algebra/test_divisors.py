@@ -25,6 +25,7 @@ from symcnn.algebra import (
     evaluate,
     floordiv,
     latex,
+    make_divisible,
     maximum,
     mod,
     nonnegative,
@@ -288,3 +289,58 @@ def test_cases_inside_cases_pass_the_door_quickly(known):
         assert expression.subs({symbols[name]: number for name, number in point.items()}) == evaluate(value, point)
         assert expression.subs(symbols["m"], point["m"]).subs(symbols["p"], point["p"]) == evaluate(value, point)
     assert from_sympy(expression, ring) == value
+
+
+# ---------------------------------------------------------------- laws on boxes of integers
+
+
+def test_law_f7_and_f8_on_a_box():
+    for c in range(1, 9):
+        for r in range(-20, 21):
+            assert not 0 <= r <= c - 1 or r // c == 0
+            assert not -c <= r <= -1 or r // c == -1
+            assert all((c * q + r) // c == q + r // c for q in range(-5, 6))
+
+
+def rounded(value, divisor, lowest):
+    """MobileNet's own lines."""
+    found = max(lowest, divisor * math.floor((Fraction(value) + Fraction(divisor, 2)) / divisor))
+    return found + divisor if 10 * found < 9 * value else found
+
+
+@pytest.mark.parametrize("divisor", [1, 2, 3, 4, 8, 16, 5])
+def test_law_m_and_m2_on_a_box(divisor):
+    for lowest in (0, divisor, 2 * divisor, 7):
+        for turn in range(6 * 8 * divisor):
+            value = Fraction(turn, 8)
+            found = rounded(value, divisor, lowest)
+            assert found == value or value % divisor or value < lowest
+            assert found == max(lowest, divisor * ((2 * value + divisor) // (2 * divisor))) or value < 5 * divisor
+
+
+@pytest.mark.parametrize("domain", [
+    Domain(), Domain(0), Domain(-20), Domain(8, None, 8), Domain(40), Domain(4, None, 4), Domain(24, None, 12),
+    Domain(Fraction(1, 8), None, Fraction(1, 8)),
+], ids=Domain.describe)  # fmt: skip
+@pytest.mark.parametrize(("divisor", "lowest"), [(8, None), (4, None), (8, 16), (8, -24), (3, 5)])
+def test_make_divisible_once_and_twice(domain, divisor, lowest):
+    v = Ring().symbol("v", domain)
+    once = make_divisible(v, divisor, lowest)
+    twice = make_divisible(once, divisor, lowest)
+    least = divisor if lowest is None else lowest
+    if least % divisor == 0 and least >= 0:
+        assert twice == once
+    for turn in range(150):
+        number = domain.point(turn)
+        expected = rounded(number, divisor, least)
+        assert evaluate(once, {"v": number}) == expected
+        assert evaluate(twice, {"v": number}) == rounded(expected, divisor, least)
+
+
+def test_a_multiple_is_its_own_rounding():
+    ring = Ring()
+    q, z = ring.symbol("q", Domain(8, None, 8)), ring.symbol("z", Domain(0, None, 8))
+    assert make_divisible(q, 8) == q
+    assert make_divisible(q, 4) == q
+    assert make_divisible(z, 8) != z
+    assert text(make_divisible(ring.symbol("v", Domain(40)), 8)) == "8*floor((v + 4)/8)"
