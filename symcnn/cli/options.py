@@ -1,0 +1,26 @@
+"""The options that several verbs take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE",
+        show_default=False,
+        help="A script, `-` for standard input, or `zoo:NAME`; then what the verb takes.",
+    ),
+]
+Line = Annotated[str | None, typer.Option("-e", metavar="TEXT", help="A network in a line instead of a file.")]
+NetworkName = Annotated[str | None, typer.Option("--network", help="Which network, where a file has several.")]
+At = Annotated[str | None, typer.Option("--at", metavar="k=64,n=224", help="Numbers to put in, or `defaults`.")]
+ConventionName = Annotated[str | None, typer.Option("--convention", help="Whose layers: `torch` or `keras`.")]
+Count = Annotated[
+    str, typer.Option("--count", help="How multiply-accumulates are counted: pure, torch, fvcore, ptflops or thop.")
+]
+Format = Annotated[
+    str, typer.Option("--format", help="text, json, csv, markdown, latex or html, where it makes sense.")
+]
