@@ -13,15 +13,26 @@ from symcnn.cli.program import app
 if TYPE_CHECKING:
     from symcnn.explain import Derivation
     from symcnn.network.session import Session
+    from symcnn.report import TableReport
 
 
-def print_table(session: Session, network: str | None, form: str, **options: Any) -> None:
+def table_of(asked: Asked) -> TableReport:
+    """The table of the network that is asked for, its numbers at the defaults."""
+    return _report(asked.session, asked.network)
+
+
+def _report(session: Session, network: str | None) -> TableReport:
     from symcnn.report import table_report
 
     compiled = session.network(network)
     defaults = session.defaults()
     compiled.check_at(defaults)
-    print_report("table", form, table_report(compiled, defaults), **options)
+    return table_report(compiled, defaults)
+
+
+def print_table(session: Session, network: str | None, form: str, **options: Any) -> None:
+    """The table of a session's network."""
+    print_report("table", form, _report(session, network), **options)
 
 
 @app.command("table")
