@@ -5,24 +5,25 @@ Figures are values of the algebra (``int``, ``Fraction`` or a formula); how they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symcnn import algebra, layers
 from symcnn.algebra import Domain, Number, Poly, Ring, Value
 from symcnn.algebra.styles import latex_name
-from symcnn.errors import Error
+from symcnn.errors import Error, did_you_mean
 from symcnn.layers import Call, Effect, Kind, Shape
 from symcnn.layers.arguments import is_value
 from symcnn.layers.conventions import Difference, differences
 from symcnn.network.build import CONVENTIONS
-from symcnn.network.model import ADDED, METRICS, Layer, Network, Validity
+from symcnn.network.model import ADDED, METRICS, Network, Validity, added
 from symcnn.network.recount import not_counted
 from symcnn.network.uncounted import NOTHING, Uncounted
 from symcnn.record import Record
 
 if TYPE_CHECKING:
     from symcnn.explain.tree import Node
+    from symcnn.network.outline import Stage
 
 ROW_METRICS = ("params", "trainable", "non_trainable", "buffers", "weights", "biases", "macs", "activations")
 """What every row of a table tells."""
@@ -38,7 +39,11 @@ class SymbolFact(Record):
 
 
 class Row(Record):
-    """A layer: its figures by metric, all its turns together, and their numbers at the report's point if it has one."""
+    """A layer: its figures by metric, all its turns together, and their numbers at the report's point if it has one.
+
+    A stage's row has the figures of its layers together, ``times`` with its number of units, and the ``stage`` itself;
+    it has neither arguments nor tensors.
+    """
 
     id: int
     name: str
@@ -51,6 +56,7 @@ class Row(Record):
     figures: Mapping[str, Value]
     values: Mapping[str, Number]
     tensors: Mapping[str, Shape]
+    stage: Stage | None = None
 
 
 class TableReport(Record):
@@ -147,8 +153,10 @@ class KindReport(Record):
 # ---------------------------------------------------------------- tables
 
 
-def table_report(network: Network, defaults: Mapping[str, Number]) -> TableReport:
-    """The table of a network; ``defaults`` are the numbers of the symbols that have one."""
+def table_report(network: Network, defaults: Mapping[str, Number], rows: str = "layers") -> TableReport:
+    """The table of a network; ``defaults`` are the numbers of the symbols that have one, ``rows`` what has a row."""
+    if rows not in ROWS:
+        raise Error(f"there are no rows of `{rows}`", hint=did_you_mean(rows, ROWS) or f"it is {' or '.join(ROWS)}")
     names = symbols_in(network.ring, _figures_of(network))
     point = point_of(names, defaults)
     totals = {metric: _total(network, metric) for metric in METRICS}
@@ -160,7 +168,7 @@ def table_report(network: Network, defaults: Mapping[str, Number]) -> TableRepor
         at=dict(network.bound),
         symbols=symbol_facts(network.ring, names, defaults),
         point=point,
-        rows=tuple(_row(layer, point) for layer in network.layers),
+        rows=tuple(ROWS[rows](network, point)),
         totals=totals,
         values={} if point is None else {metric: at_point(value, point) for metric, value in totals.items()},
         outputs=tuple(signal.shape for signal in network.outputs),
@@ -178,21 +186,59 @@ def _total(network: Network, metric: str) -> Any:
         return None
 
 
-def _row(layer: Layer, point: Mapping[str, Number] | None) -> Row:
-    figures: dict[str, Value] = {metric: getattr(layer, metric) for metric in ROW_METRICS}
-    return Row(
-        id=layer.id,
-        name=layer.name,
-        kind=layer.kind,
-        line=layer.span.line,
-        arguments=layer.arguments,
-        times=layer.times,
-        inputs=layer.inputs,
-        output=layer.output,
-        figures=figures,
-        values={} if point is None else {metric: at_point(value, point) for metric, value in figures.items()},
-        tensors={tensor.name: tensor.shape for tensor in layer.effect.tensors},
-    )
+def _layer_rows(network: Network, point: Mapping[str, Number] | None) -> Iterator[Row]:
+    for layer in network.layers:
+        figures: dict[str, Value] = {metric: getattr(layer, metric) for metric in ROW_METRICS}
+        yield Row(
+            id=layer.id,
+            name=layer.name,
+            kind=layer.kind,
+            line=layer.span.line,
+            arguments=layer.arguments,
+            times=layer.times,
+            inputs=layer.inputs,
+            output=layer.output,
+            figures=figures,
+            values=_values(figures, point),
+            tensors={tensor.name: tensor.shape for tensor in layer.effect.tensors},
+        )
+
+
+def _stage_rows(network: Network, point: Mapping[str, Number] | None) -> Iterator[Row]:
+    """``inputs`` are the stages whose tensors a stage takes."""
+    from symcnn.network.outline import outline  # only where it is asked for
+
+    stages = outline(network)
+    place = {layer.id: number for number, stage in enumerate(stages, 1) for layer in stage.layers}
+    for number, stage in enumerate(stages, 1):
+        sums = added(stage.layers)
+        figures = {metric: sums[metric] for metric in ROW_METRICS}
+        sources = (place.get(value) for layer in stage.layers for value in layer.inputs)
+        yield Row(
+            id=number,
+            name=stage.name,
+            kind=stage.kind,
+            line=stage.layers[0].span.line,
+            arguments={},
+            times=stage.times * stage.count,
+            inputs=tuple(dict.fromkeys(source for source in sources if source and source != number)),
+            output=stage.output,
+            figures=figures,
+            values=_values(figures, point),
+            tensors={},
+            stage=stage,
+        )
+
+
+def _values(figures: Mapping[str, Value], point: Mapping[str, Number] | None) -> dict[str, Any]:
+    return {} if point is None else {metric: at_point(value, point) for metric, value in figures.items()}
+
+
+ROWS: Mapping[str, Callable[[Network, Mapping[str, Number] | None], Iterator[Row]]] = {
+    "layers": _layer_rows,
+    "stages": _stage_rows,
+}
+"""What a table may have a row for."""
 
 
 def _figures_of(network: Network) -> Iterable[Any]:
