@@ -104,11 +104,29 @@ def outline(network: Network) -> tuple[Stage, ...]:
 
 
 def units_of(layers: Sequence[Layer]) -> list[Unit]:
-    """The units of some layers: what stands directly below the sections that all of them lie in."""
-    depth = _common_depth(layers)
-    rows = [(_key(layer, depth), layer) for layer in layers]
-    runs = [[layer for _, layer in group] for _, group in groupby(rows, key=lambda row: row[0])]
-    return [_unit(run, depth) for run in _joined(runs, depth)]
+    """The units of some layers: what stands directly below the sections that all of them lie in.
+
+    A section with most of the layers, a backbone, is no unit: what stands directly below it is.
+    """
+    top = _common_depth(layers)
+    depths = [(section, _inside(section, top, len(layers))) for section in _sections(layers, top)]
+    runs = [(run, depth) for section, depth in depths for run in _sections(section, depth)]
+    return [_unit(run, top, depth) for run, depth in _joined(runs)]
+
+
+def _sections(layers: Sequence[Layer], depth: int) -> list[list[Layer]]:
+    """Consecutive layers that share their section below a depth; those that lie in none one by one."""
+    rows = [(layer.sections[depth] if len(layer.sections) > depth else layer.id, layer) for layer in layers]
+    return [[layer for _, layer in group] for _, group in groupby(rows, key=lambda row: row[0])]
+
+
+def _inside(section: Sequence[Layer], top: int, layers: int) -> int:
+    """The depth of a section's units: the top's, or its own where it has most of the layers, in whole sections."""
+    if 2 * len(section) <= layers or len(section) == 1:
+        return top
+    depth = _common_depth(section)
+    runs = [run[0].sections[depth] for run in _sections(section, depth) if len(run[0].sections) > depth]
+    return depth if len(runs) > 1 and len(set(runs)) == len(runs) else top
 
 
 def _common_depth(layers: Sequence[Layer]) -> int:
@@ -120,19 +138,15 @@ def _common_depth(layers: Sequence[Layer]) -> int:
     return depth if len(paths) > 1 else max(0, depth - 1)
 
 
-def _key(layer: Layer, depth: int) -> Any:
-    """What the layers of a unit share: their section, or nothing with any other."""
-    return layer.sections[depth] if len(layer.sections) > depth else layer.id
-
-
-def _joined(runs: Sequence[list[Layer]], depth: int) -> list[list[Layer]]:
+def _joined(runs: Iterable[tuple[list[Layer], int]]) -> list[tuple[list[Layer], int]]:
     """Normalisations go to a single layer before them; what has neither weights nor products to any unit."""
-    joined: list[list[Layer]] = []
-    for run in runs:
-        if joined and _single(run[0], depth) and _passes(run[0], joined[-1], depth):
-            joined[-1] = [*joined[-1], run[0]]
+    joined: list[tuple[list[Layer], int]] = []
+    for run, depth in runs:
+        if joined and _single(run[0], depth) and _passes(run[0], *joined[-1]):
+            before, there = joined[-1]
+            joined[-1] = [*before, run[0]], there
         else:
-            joined.append(run)
+            joined.append((run, depth))
     return joined
 
 
@@ -150,12 +164,14 @@ def _single(layer: Layer, depth: int) -> bool:
     return len(layer.sections) <= depth or layer.sections[depth:] == (layer.name,)
 
 
-def _unit(layers: Sequence[Layer], depth: int) -> Unit:
+def _unit(layers: Sequence[Layer], top: int, depth: int) -> Unit:
+    """A unit that stands ``depth`` sections deep, in a network whose own sections are ``top``."""
     first = layers[0]
     path = first.sections[depth] if len(first.sections) > depth else first.name
-    around = f"{first.sections[depth - 1]}." if depth and len(first.sections) >= depth else ""
+    around = f"{first.sections[top - 1]}." if top and len(first.sections) >= top else ""
     name = path.removeprefix(around)
-    kind = first.kind if _single(first, depth) else re.sub(r"\d+$", "", name) or name
+    last = name.rpartition(".")[2]
+    kind = first.kind if _single(first, depth) else re.sub(r"\d+$", "", last) or last
     side = _beside(layers)
     lines = tuple(_line(layer) for layer in layers if layer.id in side and _listed(layer))
     times = _common_times(layers)
@@ -291,8 +307,14 @@ def _stage(units: Sequence[Unit]) -> Stage:
     asides = [unit.aside for unit in units if unit.aside]
     aside = [Bracket(lines, len(list(same))) for lines, same in groupby(asides)]
     layers = tuple(layer for unit in units for layer in unit.layers)
-    name = first.name if len(units) == 1 else f"{first.name}..{last.name.removeprefix(first.kind)}"
+    name = first.name if len(units) == 1 else f"{first.name}..{_ordinal(last)}"
     return Stage(name, first.kind, len(units), first.times, layers, tuple(brackets), tuple(aside))
+
+
+def _ordinal(unit: Unit) -> str:
+    """``3`` of ``bottleneck3``; a label without a number as a whole."""
+    last = unit.name.rpartition(".")[2]
+    return last.removeprefix(unit.kind) or last
 
 
 def _together(units: Sequence[Unit]) -> list[Bracket]:

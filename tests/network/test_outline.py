@@ -59,6 +59,8 @@ def test_every_layer_is_in_one_stage(name: str) -> None:
         ("mobilenet_v2", {"inverted": [1, 2, 3, 4, 3, 3, 1]}),
         ("convnext_tiny", {"convnext_block": [3, 3, 9, 3]}),
         ("vit_b_16", {"encoder_layer": [12]}),
+        ("deeplabv3_resnet50", {"bottleneck": [3, 4, 6, 3]}),
+        ("keras/ResNet50V2", {"preactivated": [2, 1, 3, 1, 5, 1, 3]}),
     ],
 )
 def test_stages_are_those_of_the_papers(name: str, counts: dict[str, list[int]]) -> None:
