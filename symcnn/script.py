@@ -21,6 +21,7 @@ from symcnn.syntax import nodes, parse, parse_body
 
 if TYPE_CHECKING:
     from symcnn.questions.replies import Reply
+    from symcnn.solve.control import Control
 
 LIBRARY = "std"
 LIBRARY_HINT = 'import files below that folder, or from the library: "std/…"'
@@ -60,9 +61,13 @@ class Script:
         return self.session()
 
     def answers(
-        self, session: Session | None = None, network: str | None = None, only: type | None = None
+        self,
+        session: Session | None = None,
+        network: str | None = None,
+        only: type | None = None,
+        control: Callable[[], Control] | None = None,
     ) -> Iterator[Reply]:
-        """The answers to its questions in order, or to those of one kind of node.
+        """The answers to its questions in order, or to those of one kind of node; ``control`` is that of each search.
 
         A question that is wrong does not keep the others from being answered: their errors are raised together at the
         end, with those of declarations and networks that no question has asked for.
@@ -70,7 +75,7 @@ class Script:
         from symcnn.questions.answers import answer  # only scripts with questions need them
         from symcnn.questions.replies import Asker
 
-        asker = Asker(session or self.symbolic, network)
+        asker = Asker(session or self.symbolic, network, *([] if control is None else [control]))
         questions = [q for q in self.program.questions if only is None or isinstance(q, only)]
         problems: list[Problem] = []
         for question in questions:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
-from math import floor, gcd, lcm
+from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from symcnn.errors import Error
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from symcnn.algebra.poly import Value
 
 Number = int | Fraction
+_PLAIN = (int, Fraction, type(None))
 
 
 class NoPointError(Error):
@@ -46,7 +47,7 @@ class Grid(NamedTuple):
 
     def steps(self, number: Number) -> int:
         """How many whole steps a number lies above the anchor."""
-        return floor(Fraction(number - self.anchor) / (self.step or 1))
+        return (number - self.anchor) // (self.step or 1)
 
     def point(self, index: int) -> Number:
         return exact(self.anchor + index * (self.step or 1))
@@ -107,7 +108,7 @@ class Domain:
     @property
     def is_numeric(self) -> bool:
         """Whether ends and step are numbers (or absent), none of them a value in earlier symbols."""
-        return all(part is None or is_number(part) for part in (self.lowest, self.highest, self.step))
+        return isinstance(self.lowest, _PLAIN) and isinstance(self.highest, _PLAIN) and isinstance(self.step, _PLAIN)
 
     @property
     def is_real(self) -> bool:
@@ -120,11 +121,9 @@ class Domain:
 
     def grid(self) -> Grid:
         """Ends and step as numbers; an error where they depend on earlier symbols."""
-        parts = (self.lowest, self.highest, self.step)
-        numbers = [part for part in parts if part is None or is_number(part)]
-        if len(numbers) < len(parts):
+        if not self.is_numeric:
             raise Error(f"the domain {self.describe()} depends on other symbols", hint="give them values with `at`")
-        return Grid(*numbers)
+        return Grid(self.lowest, self.highest, self.step)  # type: ignore[arg-type]
 
     def at(self, env: Mapping[str, Number]) -> Domain:
         """The domain once the symbols in its ends and step have these values."""

@@ -49,10 +49,12 @@ def term_of(ring: Ring, monomial: Monomial, coefficient: Number) -> Term:
     Powers of one exponent share their base, 2^i·3^i is 6^i; an exponent's first symbol has a positive coefficient. A
     number above or below the line is a power's where it vanishes so.
     """
-    above, below = _number_powers(ring, monomial)
     others = tuple(factor for factor in monomial if not isinstance(ring.atoms[factor[0]], Power))
-    term = Term(abs(coefficient.numerator), coefficient.denominator, tuple(above), tuple(below), others)
-    return _merged(term)
+    term = Term(abs(coefficient.numerator), coefficient.denominator, (), (), others)
+    if len(others) == len(monomial):
+        return term
+    above, below = _number_powers(ring, monomial)
+    return _merged(term._replace(above=tuple(above), below=tuple(below)))
 
 
 def has_denominator(value: Poly) -> bool:

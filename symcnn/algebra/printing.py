@@ -26,7 +26,7 @@ OPPOSITES = {">=": "<", "<=": ">", "=": "≠"}
 
 def text(value: Value) -> str:
     """Python syntax over the symbols' names: ``5724*w**2 + 32*K*w + 977*w + K``; readable by sympy."""
-    return _Printer(TEXT).value(value)
+    return str(value) if type(value) is int else _Printer(TEXT).value(value)
 
 
 def latex(value: Value, group: bool = True) -> str:

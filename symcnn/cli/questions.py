@@ -31,15 +31,20 @@ def run(
     form: Format = "text",
 ) -> None:
     """Run a script and print the answers to its questions."""
+    from symcnn.render.progress import Progress
+    from symcnn.solve.control import Control
+
     asked = opened(words, line, network, at, convention, count)
     no_more(asked)
     replies = []
-    for reply in asked.script.answers(asked.session, network):
-        replies.append(reply)
-        if form == "text":
-            print_report("answers", form, [reply])
-        if reply.interrupted:
-            break
+    with Progress() as progress:
+        for reply in asked.script.answers(asked.session, network, control=lambda: Control(watch=progress)):
+            progress.pause()
+            replies.append(reply)
+            if form == "text":
+                print_report("answers", form, [reply])
+            if reply.interrupted:
+                break
     if form != "text":
         print_report("answers", form, replies)
     if any(reply.interrupted for reply in replies):

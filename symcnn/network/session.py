@@ -41,6 +41,7 @@ class Session:
         self.bindings: dict[str, Number] = {}
         self._asked = dict(bindings or {})
         self._narrowed = dict(narrowed or {})
+        self._domains: dict[str, Domain] = {}
         self._networks: dict[str, Network | Error] = {}
         makers = {
             **{name: partial(self._symbol, name, node) for name, node in program.symbols.items()},
@@ -79,7 +80,7 @@ class Session:
         return Evaluator(self.names).value(node.value)
 
     def _symbol(self, name: str, node: nodes.Symbol) -> Value:
-        domain = self._narrowed.get(name) or self._placed_domain(node)
+        domain = self.declared_domain(name)
         if name in self._asked:
             number = self._asked[name]
             if domain.is_numeric and not domain.contains(number):
@@ -116,7 +117,9 @@ class Session:
 
     def declared_domain(self, name: str) -> Domain:
         """The domain of any symbol, its ends as they are with the bindings of this session."""
-        return self._narrowed.get(name) or self._placed_domain(self.program.symbols[name])
+        if name not in self._domains:
+            self._domains[name] = self._narrowed.get(name) or self._placed_domain(self.program.symbols[name])
+        return self._domains[name]
 
     def default(self, name: str) -> Number | None:
         """The default of a symbol, checked to lie in its domain; None where it has none."""

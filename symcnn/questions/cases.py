@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
-from symcnn.algebra import Number, Value
+from symcnn.algebra import Number, Value, symbols_of
 from symcnn.errors import Error
+from symcnn.network.model import METRICS
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.posed import constraints_of
 from symcnn.questions.replies import Asker
+from symcnn.questions.used import used_names
+from symcnn.solve import Answer, Constraint, solutions
 from symcnn.solve.case import Case
 from symcnn.syntax import nodes
 
@@ -72,20 +76,37 @@ class Posing:
 
     def _enumerated(self) -> Iterator[list[tuple[Inquiry, Case, tuple[Value, ...]]]]:
         """The cases by the first symbol, or symbols, whose numbers make the formulas exist."""
-        few = [name for name in self.names if self._is_few(name)]
-        for chosen in [*([name] for name in few), few]:
-            cases = self._cases_by(chosen)
+        few = {name: values for name in self.names if (values := self._values(name))}
+        for chosen in [*([name] for name in few), list(few)]:
+            cases = self._cases_by({name: few[name] for name in chosen})
             if cases:
                 yield cases
 
-    def _is_few(self, name: str) -> bool:
-        size = self.asker.session(self.taken).declared_domain(name).size()
-        return size is not None and size <= FEW_VALUES
+    def _values(self, name: str) -> tuple[Number, ...]:
+        """The values of a symbol where they are few: those of its domain that the conditions on it alone allow."""
+        domain = self.asker.session(self.taken).declared_domain(name)
+        size = domain.size()
+        if size is not None:
+            return tuple(domain.points()) if size <= FEW_VALUES else ()
+        try:
+            found = solutions(self._alone(name), name, domain)
+        except Error:
+            return ()
+        return tuple(point[name] for point in found.solutions) if _is_few(found) else ()
 
-    def _cases_by(self, chosen: Sequence[str]) -> list[tuple[Inquiry, Case, tuple[Value, ...]]]:
+    def _alone(self, name: str) -> list[Constraint]:
+        """The conditions that speak of one symbol and of no network; that the others' numbers lie in their domains."""
+        inquiry = self.asker.inquiry(self.taken)
+        program = inquiry.session.program
+        known = {*program.symbols, *program.networks, *METRICS, "shape"}
+        own = [node for node in self.conditions if used_names(program, [node]) & known == {name}]
+        return [c for c in constraints_of(inquiry, own) if {*symbols_of(c.left), *symbols_of(c.right)} <= {name}]
+
+    def _cases_by(self, few: Mapping[str, Sequence[Number]]) -> list[tuple[Inquiry, Case, tuple[Value, ...]]]:
         """A case for every point of these symbols; none where a formula does not exist even so."""
         cases = []
-        for point in self._points(chosen, {}):
+        for values in product(*few.values()):
+            point = dict(zip(few, values, strict=True))
             if not self._is_inside(point):
                 continue
             try:
@@ -94,14 +115,6 @@ class Posing:
                 return []
         return cases
 
-    def _points(self, names: Sequence[str], before: Bindings) -> Iterator[Bindings]:
-        if not names:
-            yield before
-            return
-        domain = self.asker.session({**self.taken}).declared_domain(names[0])
-        for value in domain.points():
-            yield from self._points(names[1:], {**before, names[0]: value})
-
     def _is_inside(self, point: Bindings) -> bool:
         """Whether the numbers of the other symbols lie in their domains, which may depend on these."""
         try:
@@ -109,3 +122,9 @@ class Posing:
         except Error:
             return False
         return True
+
+
+def _is_few(found: Answer) -> bool:
+    """Whether all solutions are listed, and not many."""
+    sizes = [run.size() for run in found.runs]
+    return None not in sizes and sum(size or 0 for size in sizes) <= FEW_VALUES

@@ -158,7 +158,7 @@ class _Common:
         return Domain(low, high, step)
 
     def _constraint(self, c: Constraint) -> Constraint:
-        return Constraint(self.moved(c.left), c.relation, self.moved(c.right), c.text, c.quiet)
+        return c.between(self.moved(c.left), self.moved(c.right))
 
     def moved(self, value: Any) -> Any:
         """A figure of a side in the common ring."""
@@ -202,7 +202,7 @@ class _Common:
         """With the numbers put in, over the symbol in a ring of its own."""
         domain = self.ring.domains[name].at(at)
         forms: dict[str, Value] = {**at, name: Ring().symbol(name, domain)}
-        moved = [Constraint(substitute(c.left, forms), c.relation, substitute(c.right, forms), c.text) for c in kept]
+        moved = [c.between(substitute(c.left, forms), substitute(c.right, forms)) for c in kept]
         return order_of(substitute(figures.a, forms), substitute(figures.b, forms), moved, name, domain)
 
 

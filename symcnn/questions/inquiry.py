@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar
 
 from symcnn import algebra
@@ -47,8 +46,8 @@ class Inquiry:
         self.network_name = network
         self.consulted: dict[str, Network] = {}
         self.not_counted = NOTHING
-        forms = {name: partial(self._metric_call, name) for name in METRICS}
-        self.evaluator = Evaluator(session.names, self._ambient, {**forms, "shape": self._shape, **FORMULA_FORMS})
+        forms = {**dict.fromkeys(METRICS, self._metric_call), "shape": self._shape, **FORMULA_FORMS}
+        self.evaluator = Evaluator(session.names, self._ambient, forms)
 
     def value(self, node: nodes.Expression) -> Any:
         return self.evaluator.value(node)
@@ -85,7 +84,8 @@ class Inquiry:
                 raise Error(f"there is no network, layer or label `{path}`", node.span, hint) from None
             raise error.placed(node.span) from None
 
-    def _metric_call(self, name: str, ev: Evaluator, node: nodes.Call) -> Any:
+    def _metric_call(self, ev: Evaluator, node: nodes.Call) -> Any:
+        name = node.function.span.text
         places = [argument for argument in node.arguments if argument.name is None]
         rules = [argument for argument in node.arguments if argument.name is not None]
         if len(places) > 1 or len(rules) > 1 or not node.arguments:

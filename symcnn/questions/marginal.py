@@ -173,7 +173,7 @@ class _Line:
     def _alone(self, c: Constraint) -> Constraint:
         """A constraint over the symbol in a ring of its own."""
         forms: dict[str, Value] = {self.name: Ring().symbol(self.name, self.domain)}
-        return Constraint(substitute(c.left, forms), c.relation, substitute(c.right, forms), c.text)
+        return c.between(substitute(c.left, forms), substitute(c.right, forms))
 
     def at(self, x: Number) -> list[Constraint] | None:
         """The budgets with numbers for their sides; None where the network does not exist at this point."""
@@ -182,7 +182,7 @@ class _Line:
         point = {self.name: x}
         if not all(constraint.holds(point) for constraint in self.existence):
             return None
-        return [Constraint(*_sides(c, point), c.text) for c in self.budgets]
+        return [c.between(*c.sides(point)) for c in self.budgets]
 
     def _compiled(self, x: Number) -> list[Constraint] | None:
         try:
@@ -221,8 +221,3 @@ class _Line:
         while following is not None:
             yield following
             following = above(self.domain, following, direction)
-
-
-def _sides(c: Constraint, point: Mapping[str, Number]) -> tuple[Number, str, Number]:
-    left, right = c.sides(point)
-    return left, c.relation, right

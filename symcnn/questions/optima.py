@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from symcnn import algebra
-from symcnn.algebra import Number
+from symcnn.algebra import Domain, Number, Value
 from symcnn.errors import Error
 from symcnn.layers.arguments import show
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.posed import constraints_of, links, must_vary, others_at, validity, varied
 from symcnn.questions.replies import Asker, Reply, reply, valid_lines
+from symcnn.record import Record
 from symcnn.solve import DIRECTIONS, Answer, Constraint, closed_form, optimize, solutions
+from symcnn.solve.control import MOST_LISTED
+from symcnn.solve.enumeration import first_of
 from symcnn.syntax import nodes
 
 MOST_SHOWN = 100
@@ -20,31 +23,29 @@ MOST_SHOWN = 100
 def answer_optimize(asker: Asker, question: nodes.Optimize) -> Reply:
     bound = asker.base.point(question.at)
     names = varied(asker, bound, question.over, [question.objective])
-    taken = others_at(asker, bound, names)
-    alone = _alone(asker, names, taken, [question.objective, *question.constraints])
+    taken = others_at(asker, bound, names, [question.objective, *question.constraints])
+    alone = _alone(asker, names, taken, [question.objective], question.constraints)
     if alone is None:
         from symcnn.questions.several import best
 
         return best(asker, question, names, taken, DIRECTIONS[question.sense])
-    (name,) = names
-    objective = alone.evaluator.number(question.objective)
-    constraints = constraints_of(alone, question.constraints)
     wanted = question.objective.span.text
-    found = optimize(question.sense, objective, constraints, name, alone.session.domain(name), wanted)
-    return _budget_reply(question, alone, found)
+    (goal,) = alone.goals
+    found = optimize(question.sense, goal, alone.constraints, alone.name, alone.domain, wanted)
+    return _budget_reply(question, alone.inquiry, found)
 
 
 def answer_feasible(asker: Asker, question: nodes.Feasible) -> Reply:
     bound = asker.base.point(question.at)
     names = varied(asker, bound, question.over, list(question.constraints))
-    taken = others_at(asker, bound, names)
-    alone = _alone(asker, names, taken, list(question.constraints))
+    taken = others_at(asker, bound, names, question.constraints)
+    alone = _alone(asker, names, taken, [], question.constraints)
     if alone is None:
         from symcnn.questions.several import every
 
         return every(asker, question, names, taken, question.constraints)
-    found = solutions(constraints_of(alone, question.constraints), names[0], alone.session.domain(names[0]))
-    return _budget_reply(question, alone, found)
+    found = _first_of(asker, solutions(alone.constraints, alone.name, alone.domain))
+    return _budget_reply(question, alone.inquiry, found)
 
 
 def answer_solve(asker: Asker, question: nodes.Solve) -> Reply:
@@ -67,7 +68,13 @@ def answer_solve(asker: Asker, question: nodes.Solve) -> Reply:
         return _closed(question, inquiry, equations[0], name)
     alone = [c for c in validity(inquiry) if not _others([c], name)]  # the others are told with the answer
     found = solutions([*equations, *alone], name, inquiry.session.domain(name))
-    return _budget_reply(question, inquiry, found)
+    return _budget_reply(question, inquiry, _first_of(asker, found))
+
+
+def _first_of(asker: Asker, found: Answer) -> Answer:
+    """As many solutions as are wanted, where their number is limited."""
+    most = asker.control().most
+    return found if most == MOST_LISTED else first_of(found, most)
 
 
 def answer_pareto(asker: Asker, question: nodes.Pareto) -> Reply:
@@ -75,7 +82,8 @@ def answer_pareto(asker: Asker, question: nodes.Pareto) -> Reply:
 
     bound = asker.base.point(question.at)
     names = varied(asker, bound, question.over, list(question.objectives))
-    return frontier(asker, question, names, others_at(asker, bound, names))
+    taken = others_at(asker, bound, names, [*question.objectives, *question.constraints])
+    return frontier(asker, question, names, taken)
 
 
 def _is_equation(node: nodes.Expression) -> bool:
@@ -84,22 +92,34 @@ def _is_equation(node: nodes.Expression) -> bool:
     return isinstance(node, nodes.Comparison) and all(op == "==" for op, _ in node.rest)
 
 
+class _Alone(Record):
+    """A question in the session in which a single symbol is left."""
+
+    inquiry: Inquiry
+    name: str
+    domain: Domain
+    goals: tuple[Value, ...]
+    constraints: list[Constraint]
+
+
 def _alone(
-    asker: Asker, names: list[str], taken: Mapping[str, Number], asked: list[nodes.Expression]
-) -> Inquiry | None:
-    """The session in which a single symbol is left; None for several, or where a formula in it does not exist."""
+    asker: Asker,
+    names: Sequence[str],
+    taken: Mapping[str, Number],
+    goals: Iterable[nodes.Expression],
+    conditions: Iterable[nodes.Expression],
+) -> _Alone | None:
+    """The question about one symbol; None for several, or where a formula in it does not exist."""
     if len(names) > 1:
         return None
+    (name,) = names
     inquiry = asker.inquiry(taken)
+    domain = inquiry.session.domain(name)
     try:
-        for node in asked:
-            inquiry.value(node)
+        wanted = tuple(inquiry.evaluator.number(node) for node in goals)
+        return _Alone(inquiry, name, domain, wanted, constraints_of(inquiry, conditions))
     except Error:
-        size = inquiry.session.domain(names[0]).size()
-        if size is None:
-            raise
         return None
-    return inquiry
 
 
 def _others(equations: list[Constraint], name: str) -> set[str]:
@@ -108,10 +128,26 @@ def _others(equations: list[Constraint], name: str) -> set[str]:
     } - {name}
 
 
+def _is_budget(equation: Constraint, name: str) -> bool:
+    """Whether a whole symbol makes the left side larger, and the right one, without it, is the budget."""
+    left = equation.left
+    if name in algebra.symbols_of(equation.right) or not isinstance(left, algebra.Poly):
+        return False
+    domain = left.ring.domains[name]
+    whole = domain.values is None and domain.step == 1 and isinstance(domain.anchor, int)
+    return whole and algebra.nonnegative(algebra.delta(left, name)).verdict is True
+
+
 def _closed(question: nodes.Solve, inquiry: Inquiry, equation: Constraint, name: str) -> Reply:
     forms = closed_form(equation.left, equation.right, name)
-    lines = [f"{name} = {form.text}" for form in forms] or [f"no closed form for {name}"]
-    solved = [{"text": form.text, "latex": form.latex} for form in forms]
+    floored = len(forms) == 1 and _is_budget(equation, name)
+    lines = [f"{name} = {form.text}" for form in forms] or [f"no closed form for {name} was found in its domain"]
+    if floored:
+        lines.append(f"  the largest {name} with {' <= '.join(equation.texts())}: {forms[0].floor}")
+    solved = [
+        {"text": f.text, "latex": f.latex, **({"floor": f.floor, "floor_latex": f.floor_latex} if floored else {})}
+        for f in forms
+    ]
     valid = valid_lines(inquiry)
     data = {"status": "solved" if forms else "infeasible", "symbol": name, "forms": solved, "valid": valid}
     notes = [f"  {text}" for text in valid]
@@ -144,5 +180,5 @@ def _headline(found: Answer) -> str:
             best if same or found.objective is None else f"{found.proof.objective} = {show(found.objective)} at {best}"
         )
     if found.solutions and len(found.solutions) <= MOST_SHOWN:
-        return f"{name} = {', '.join(show(point[name]) for point in found.solutions)}"
+        return f"{name} = {', '.join(show(point[name]) for point in found.solutions)}{', …' if found.more else ''}"
     return "; ".join(run.of(name) for run in found.runs[:MOST_SHOWN])

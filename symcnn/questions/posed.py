@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from symcnn import algebra
 from symcnn.algebra import Domain, Number, Poly, Value
@@ -12,6 +12,7 @@ from symcnn.network.evaluate import as_indicator
 from symcnn.network.session import unknown_symbol
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.replies import Asker
+from symcnn.questions.used import network_nodes, used_names
 from symcnn.solve import Constraint
 from symcnn.syntax import nodes
 
@@ -44,10 +45,22 @@ def must_vary(asker: Asker, bound: Mapping[str, Number], name: nodes.Name) -> No
         raise Error(f"`{name.name}` has a value here and can't vary", name.span, "leave it out of `at`")
 
 
-def others_at(asker: Asker, bound: Mapping[str, Number], names: Iterable[str]) -> dict[str, Number]:
-    """The numbers of the symbols that don't vary: those they are bound to, or their defaults."""
+def others_at(
+    asker: Asker, bound: Mapping[str, Number], names: Iterable[str], asked: Sequence[nodes.Expression]
+) -> dict[str, Number]:
+    """The numbers of the symbols that don't vary: those they are bound to, or their defaults.
+
+    A default in a domain that depends on other symbols keeps these to some of their values; so it is taken only where
+    what is asked uses its symbol.
+    """
     varying = set(names)
-    return {**{n: v for n, v in asker.base.defaults().items() if n not in varying and n not in bound}, **bound}
+    defaults = {n: v for n, v in asker.base.defaults().items() if n not in varying and n not in bound}
+    tied = [name for name in defaults if not asker.base.declared_domain(name).is_numeric]
+    if tied:
+        program = asker.base.program
+        used = used_names(program, [*asked, *network_nodes(program, asked, asker.network)])
+        defaults = {name: number for name, number in defaults.items() if name not in tied or name in used}
+    return {**defaults, **bound}
 
 
 def constraints_of(inquiry: Inquiry, conditions: Iterable[nodes.Expression]) -> list[Constraint]:
@@ -68,7 +81,7 @@ def links(inquiry: Inquiry, node: nodes.Expression) -> list[Constraint]:
             Constraint(left, op, right, f"{part.span.text} {op} {operand.span.text}")
             for (op, operand), part, left, right in sides
         ]
-    return [Constraint(as_indicator(inquiry.evaluator.truth(node)), "==", 1, node.span.text)]
+    return [Constraint(as_indicator(inquiry.evaluator.truth(node)), "==", 1, node.span.text, stated=True)]
 
 
 def validity(inquiry: Inquiry) -> list[Constraint]:
@@ -80,7 +93,7 @@ def validity(inquiry: Inquiry) -> list[Constraint]:
                 found.append(_at_least_zero(condition.value))
             else:
                 missed = condition.guard * (1 - algebra.at_least(condition.value, 0))
-                found.append(Constraint(missed, "==", 0, condition.describe()))
+                found.append(Constraint(missed, "==", 0, condition.describe(), stated=True))
     return found
 
 
@@ -100,6 +113,8 @@ def _inside(inquiry: Inquiry) -> Iterator[Constraint]:
 
 def inside(name: str, number: Number, domain: Domain) -> Iterator[Constraint]:
     """A number stays in its symbol's domain where this depends on symbols that vary: 224 in 2^L.. step 2^L."""
+    if domain.is_numeric:
+        return
     told = f"{name} in {domain.describe()}"
     if isinstance(domain.lowest, Poly):
         yield Constraint(domain.lowest, "<=", number, told, quiet=True)

@@ -36,7 +36,7 @@ def every(
     points = [_point(point) for point in found.solutions[:MOST_SHOWN]]
     if len(found.solutions) > 1:
         rest = len(found.solutions) - len(points)
-        points = [f"{len(found.solutions)} solutions", *(f"  {point}" for point in points)]
+        points = [f"{'the first ' if found.more else ''}{len(found.solutions)} solutions", *(f"  {p}" for p in points)]
         points += [f"  … and {rest} more"] if rest else []
     return _reply(question, posed, found, points or [found.status])
 

@@ -29,8 +29,14 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.pause()
+
+    def pause(self) -> None:
+        """The line goes, for an answer to be printed; a search after it has its own."""
         if self.status is not None:
             self.status.stop()
+        self.status = None
+        self.since = time.monotonic()
 
     def __call__(self, standing: Standing) -> None:
         if not self.terminal or time.monotonic() - self.since < PATIENCE:

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symcnn.algebra import Number
-from symcnn.solve.evidence import Certificate, Check, Interval, Run, plain
+from symcnn.solve.evidence import Certificate, Check, Interval, Run, plain, shortened
 from symcnn.solve.search import Outbid
-
-MOST_SHOWN = 12  # intervals of a proof that are printed; the JSON has all
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,8 @@ class Proof:
             result.append(f"`{check.constraint}` comes nearest at {self.name} = {x}: {check.sentence(check.sides)}")
         result.extend(filter(None, [self.reason]))
         result.extend(certificate.sentence() for certificate in self.certificates)
-        result.extend(_shortened([interval.sentence(self.name) for interval in self.excluded]))
-        return result + _shortened([self._outbid_line(part) for part in self.outbid])
+        result.extend(shortened([interval.sentence(self.name) for interval in self.excluded]))
+        return result + shortened([self._outbid_line(part) for part in self.outbid])
 
     def _next_lines(self) -> list[str]:
         place = f"at {self.name} = {self.next}, the next value"
@@ -48,7 +46,8 @@ class Proof:
         if self.next is not None and not broken and self.objective_next is not None:
             return [f"{place}: {self.objective} = {self.objective_next}"]
         return [
-            f"{place}: {check.sentence(sides)}" + ("" if check.quiet else f", which violates `{check.constraint}`")
+            f"{place}: {check.sentence(sides)}"
+            + ("" if check.quiet or check.stated else f", which violates `{check.constraint}`")
             for check, sides in broken
         ]
 
@@ -73,19 +72,13 @@ class Proof:
         return result
 
 
-def _shortened(lines: list[str]) -> list[str]:
-    if len(lines) <= MOST_SHOWN:
-        return lines
-    return [*lines[: MOST_SHOWN - 1], f"… and {len(lines) - MOST_SHOWN + 1} intervals more"]
-
-
 @dataclass(frozen=True)
 class Answer:
     """The answer to a question: ``optimal``, ``solved``, ``infeasible`` or ``unbounded``.
 
     ``values`` has the answer's point, ``metrics`` the objective's and the constraints' sides there by their text.
     ``solutions`` lists all points of a solved question and ``runs`` gives them as progressions; where they are
-    too many to be listed, or endless, the runs alone say which they are.
+    too many to be listed, or endless, the runs alone say which they are; ``more`` where only the first are listed.
     """
 
     status: str
@@ -95,6 +88,7 @@ class Answer:
     metrics: Mapping[str, Number] = field(default_factory=dict)
     solutions: tuple[Mapping[str, Number], ...] = ()
     runs: tuple[Run, ...] = ()
+    more: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The members of the command line's ``solve`` answer."""

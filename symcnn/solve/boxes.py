@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from symcnn.algebra import Number, Value, evaluate
 from symcnn.solve.constraint import Constraint, End, always, never
-from symcnn.solve.control import LOOK_EVERY, OUT_OF_BOXES, OUT_OF_TIME, Control, Standing, StoppedError
+from symcnn.solve.control import OUT_OF_BOXES, OUT_OF_TIME, Control, Standing, StoppedError
 from symcnn.solve.enclosing import Enclosures
 from symcnn.solve.space import Box, Space, Span, is_point, with_span
 
 Ends = Callable[[int], tuple[End, End]]  # those of each value on a box, by its position
 
 FIRST_REACH = 8
+TELL_EVERY = 64  # boxes between two words to the watcher
+PROBES = 16  # that count as a box
 FAR = 2**64
 FARTHEST = 2**12_000
 WIDE_BITS = 8
@@ -46,15 +48,26 @@ class Boxes:
         self.exact = self.enclosures.foreign is not None
         self.most = most
         self.looked = 0
+        self.told = 0
+        self.probed = 0
 
     def root(self, box: Box | None = None) -> Node | None:
         return self.examined(self.space.box if box is None else box, tuple(range(len(self.relations))))
 
-    def examined(self, box: Box, still_open: Sequence[int], reach: int = FIRST_REACH) -> Node | None:
-        """The box with what is open on it; None where a constraint is violated on all of it."""
+    def probe(self) -> None:
+        """A box that is enclosed only to make another smaller; many of them count as one that is examined."""
+        self.probed += 1
+        if self.probed % PROBES == 0:
+            self._count()
+
+    def _count(self) -> None:
         self.looked += 1
         if self.looked > self.most:
             raise StoppedError(OUT_OF_BOXES)
+
+    def examined(self, box: Box, still_open: Sequence[int], reach: int = FIRST_REACH) -> Node | None:
+        """The box with what is open on it; None where a constraint is violated on all of it."""
+        self._count()
         ends = self.ends(box)
         left = []
         for position in still_open:
@@ -104,11 +117,12 @@ class Boxes:
                 yield found
 
     def look(self, control: Control, standing: Standing) -> None:
-        """From time to time the clock is looked at and the watcher told."""
-        if self.looked % LOOK_EVERY == 0:
+        """The clock is looked at, since a single box may take long, and from time to time the watcher told."""
+        if self.looked >= self.told + TELL_EVERY:
+            self.told = self.looked
             control.tell(standing)
-            if control.left() == 0:
-                raise StoppedError(OUT_OF_TIME)
+        if control.left() == 0:
+            raise StoppedError(OUT_OF_TIME)
 
 
 def _cut(span: Span, reach: int) -> tuple[tuple[Span, Span], int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice, product
+from itertools import count, islice
 
 from symcnn.algebra import Number
 from symcnn.solve.boxes import Boxes, Node, first_free, is_wide, widest
@@ -162,15 +162,14 @@ def _points(boxes: Boxes, control: Control, found: Sequence[Indices], box: Box |
 
 
 def _all_of(box: Box) -> Iterator[Indices]:
-    """Every point of a box in the order of its axes; an axis without an end keeps those before it from moving on."""
-    endless = next((position for position, (_, last) in enumerate(box) if last is None), len(box))
-    before = product(*(range(first, last + 1) for first, last in box[:endless]))  # type: ignore[operator, arg-type]
-    for start in before:
-        if endless == len(box):
-            yield start
-        else:
-            rest = tuple(first for first, _ in box[endless + 1 :])
-            yield from ((*start, index, *rest) for index in count(box[endless][0] or 0))  # type: ignore[misc]
+    """Every point of a box one by one in the order of its axes: one may have no end, or too many points to store."""
+    if not box:
+        yield ()
+        return
+    (first, last), *rest = box
+    assert first is not None
+    for index in count(first) if last is None else range(first, last + 1):
+        yield from ((index, *tail) for tail in _all_of(tuple(rest)))
 
 
 # ---------------------------------------------------------------- the frontier

@@ -13,13 +13,18 @@ from symcnn.solve.evidence import Check
 
 @dataclass(frozen=True)
 class Case:
-    """The constraints, the goal (to be as large as it can be) and the symbols' domains in the order of ``over``."""
+    """The constraints, the goal (to be as large as it can be) and the symbols' domains in the order of ``over``.
+
+    The goal is ``sign`` times the objective, whose text is ``title``.
+    """
 
     constraints: tuple[Constraint, ...]
     goal: Value
     domains: Mapping[str, Domain]
     fixed: Mapping[str, Number] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    sign: int = 1
+    title: str = "the objective"
 
     def whole(self, point: Mapping[str, Number]) -> dict[str, Number]:
         """A point with the numbers of this case, in the order of ``over``."""
@@ -50,14 +55,16 @@ class Case:
             raise AssertionError(f"{dict(point)} does not meet the constraints")
 
     def checks(self, point: Mapping[str, Number]) -> tuple[Check, ...]:
-        return tuple(Check(c.text, c.relation, c.texts(), c.sides(point), None, c.quiet) for c in self.constraints)
+        return tuple(
+            Check(c.text, c.relation, c.texts(), c.sides(point), None, c.quiet, c.stated) for c in self.constraints
+        )
 
     def metrics(self, point: Mapping[str, Number]) -> dict[str, Number]:
         """Every side of a constraint that is not a number, by its text."""
         return {
             name: evaluate(side, point)
             for c in self.constraints
-            if not c.quiet
+            if not (c.quiet or c.stated)
             for name, side in zip(c.texts(), (c.left, c.right), strict=True)
             if isinstance(side, Poly)
         }

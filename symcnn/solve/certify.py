@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
-from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, nonnegative, substitute, text
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, nonnegative, text
 from symcnn.algebra.domain import exact
 from symcnn.solve.constraint import RELATIONS, Constraint, End
 from symcnn.solve.evidence import Certificate, index_for
 from symcnn.solve.pieces import Piece, is_plain
+from symcnn.solve.shifting import shifted
 
 SIGNS = {"<=": (-1,), "<": (-1,), ">=": (1,), ">": (1,), "!=": (1, -1)}  # of a difference that is in this relation to 0
 STRICT = ("<", ">", "!=")
@@ -27,7 +27,7 @@ class Ray:
     def form(self, value: Value) -> Value:
         """The value as one of u."""
         index = Ring().symbol(index_for(self.name), Domain(0, self.last))
-        return substitute(value, {self.name: self.start + self.step * index})
+        return shifted(value, self.name, self.start, self.step, index)
 
     def certificate(self, claim: str, subject: str, form: Value, strict: bool) -> Certificate | None:
         """A proof that a form in u is positive, or not negative where that is enough."""
@@ -65,10 +65,11 @@ def above(domain: Domain, x: Number, direction: int) -> Number | None:
 
 def ray_from(name: str, domain: Domain, start: Number, direction: int) -> Ray:
     """All of the domain from a point on, in a direction; of a set, the progression that its points lie on."""
-    step = domain.step or 1
-    end = domain.highest if direction > 0 else domain.lowest
-    last = None if end is None else int(abs(Fraction(end - start)) / step)  # type: ignore[arg-type]
-    return Ray(name, start, exact(direction * step), last)  # type: ignore[arg-type]
+    grid = domain.grid()
+    step = grid.step or 1
+    end = grid.highest if direction > 0 else grid.lowest
+    last = None if end is None else max(end - start, start - end) // step
+    return Ray(name, start, exact(direction * step), last)
 
 
 def whole_ray(name: str, domain: Domain, direction: int = 1) -> Ray | None:
@@ -121,5 +122,5 @@ def rises_on(ray: Ray, value: Value, subject: str) -> Certificate | None:
     if not isinstance(form, Poly):
         return ray.certificate(f"{subject} is constant", f"{subject}'s next step", 0, strict=False)
     index = index_for(ray.name)
-    change = substitute(form, {index: form.ring.named(index) + 1}) - form
+    change = shifted(form, index, 1, 1, form.ring.named(index)) - form
     return ray.certificate(f"{subject} never falls", f"{subject}'s next step", change, strict=False)

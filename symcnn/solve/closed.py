@@ -18,6 +18,7 @@ from symcnn.algebra import (
     divide,
     evaluate,
     latex,
+    nonnegative,
     substitute,
     symbols_of,
     text,
@@ -54,8 +55,9 @@ class ClosedForm:
 def closed_form(left: Value, right: Value, name: str) -> list[ClosedForm]:
     """What the symbol is where left = right, by radicals up to degree four.
 
-    Only the branches that are real and positive, and solve the equation, where the symbol and with it the right-hand
-    side are large; an error where the equation is of a higher degree or has the symbol inside floors or powers.
+    Of a linear equation nothing where the symbol is proved to lie below its domain. Else only the branches that are
+    real and positive, and solve the equation, where the symbol and with it the right-hand side are large; an error
+    where it can't be, and where the equation is of a higher degree or has the symbol inside floors or powers.
     """
     equation = left - right
     parts = coefficients(equation, name)
@@ -67,10 +69,21 @@ def closed_form(left: Value, right: Value, name: str) -> list[ClosedForm]:
             f"the equation has degree {degree} in `{name}`, and closed forms by radicals end at {HIGHEST_DEGREE}",
             hint="give the other symbols numbers with `at`; then every solution is found",
         )
+    if degree == 1:
+        return [] if _is_below(parts, equation.ring.domains[name]) else [_linear(parts, name)]
     points = [point for k in SAMPLES if (point := _sample(equation, name, k)) is not None]
     if points and not _is_inside(equation.ring, name, points[-1]):
-        return []
-    return [_linear(parts, name)] if degree == 1 else _by_radicals(equation, name, points)
+        raise Error(
+            f"no branch is singled out: where `{name}` is large, another symbol lies below its domain",
+            hint="give the other symbols numbers with `at`; then every solution is found",
+        )
+    return _by_radicals(equation, name, points)
+
+
+def _is_below(parts: Mapping[int, Value], domain: Domain) -> bool:
+    """Whether the root −b/a of a·k + b is proved to lie below k's domain: then (b + a·lowest)·a is above 0."""
+    slope, rest, lowest = parts[1], parts.get(0, 0), domain.lowest
+    return lowest is not None and nonnegative((rest + lowest * slope) * slope - 1).verdict is True
 
 
 def _linear(parts: Mapping[int, Value], name: str) -> ClosedForm:

@@ -29,6 +29,7 @@ def contracted(boxes: Boxes, box: Box) -> Box | None:
 
 
 def _is_excluded(boxes: Boxes, box: Box) -> bool:
+    boxes.probe()
     try:
         ends = boxes.ends(box)
         return any(never(relation, *ends(position)) for position, relation in enumerate(boxes.relations))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from symcnn.algebra import Number
 
 MOST_LISTED = 10_000
-LOOK_EVERY = 64  # boxes between two looks at the clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from dataclasses import replace
+from heapq import merge
+from itertools import chain, islice
 
 from symcnn.algebra import Domain, Number
 from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import above, ray_from, violated_on
 from symcnn.solve.constraint import Constraint
+from symcnn.solve.control import MOST_LISTED
 from symcnn.solve.evidence import Certificate, Run
 from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import Piece, checked_domain
@@ -17,7 +20,6 @@ from symcnn.solve.runs import covers, maximal_runs
 from symcnn.solve.search import Excluded, Search, attempt, every_run
 from symcnn.solve.task import Task, check_at, check_symbols, metrics_at
 
-MOST_LISTED = 10_000
 MOST_SHOWN = 12  # runs named in a sentence
 
 
@@ -49,6 +51,15 @@ def solutions(equations: Sequence[Constraint], name: str, domain: Domain) -> Ans
         solutions=tuple({name: point} for point in points),
         runs=runs,
     )
+
+
+def first_of(answer: Answer, most: int) -> Answer:
+    """The answer with its first solutions alone, where it has more than are wanted and a first one."""
+    if any(run.step < 0 for run in answer.runs):
+        return answer
+    points = list(islice(merge(*(run.points() for run in answer.runs)), most + 1))
+    listed = tuple({answer.proof.name: point} for point in points[:most])
+    return answer if len(points) <= most else replace(answer, solutions=listed, more=True)
 
 
 def _searched(task: Task) -> tuple[list[Run], list[Excluded]]:

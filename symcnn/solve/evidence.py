@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from symcnn.algebra import Number
 from symcnn.solve.constraint import RELATIONS, End
 
+MOST_SHOWN = 12  # lines of a proof of one kind; the JSON has all
+
 
 def plain(number: Number | None) -> int | str | None:
     """A number for JSON: an integer, or a rational as ``"3/4"``."""
@@ -50,7 +52,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Check:
-    """A constraint's two sides at the answer and, where there is one, at the next point."""
+    """A constraint's two sides at the answer and, where there is one, at the next point.
+
+    A ``quiet`` one is not told where it is met; a ``stated`` one is told by its text, without its sides.
+    """
 
     constraint: str
     relation: str
@@ -58,6 +63,7 @@ class Check:
     sides: tuple[Number, Number]
     next_sides: tuple[Number, Number] | None
     quiet: bool = False
+    stated: bool = False
 
     def holds(self, sides: tuple[Number, Number]) -> bool:
         return RELATIONS[self.relation].at(sides[0] - sides[1])
@@ -65,7 +71,7 @@ class Check:
     def sentence(self, sides: tuple[Number, Number]) -> str:
         """``params = 9993307 <= 10000000``, with the opposite relation where it is violated."""
         relation = self.relation if self.holds(sides) else RELATIONS[self.relation].opposite
-        if self.quiet:
+        if self.quiet or self.stated:
             return f"`{self.constraint}` {'holds' if self.holds(sides) else 'is violated'}"
         left, right = (_named(name, value) for name, value in zip(self.names, sides, strict=True))
         return f"{left} {relation} {right}"
@@ -111,7 +117,8 @@ class Certificate:
     def index(self) -> str:
         return index_for(self.name)
 
-    def sentence(self) -> str:
+    def sentence(self, way: str | None = None) -> str:
+        """The claim with its proof; ``way`` says what the points are where they are not those of one symbol."""
         reason = {
             "no negative coefficient": "has no negative coefficient",
             "interval arithmetic": f"is at least {self.least}",
@@ -119,16 +126,16 @@ class Certificate:
         }[self.rule]
         end = "" if self.last is None else f", {self.index} <= {self.last}"
         equation = self.form if self.form == self.subject else f"{self.subject} = {self.form}"
-        return f"{self.claim}: with {self.substitution}{end}, {equation} {reason}"
+        return f"{self.claim}: with {way or self.substitution}{end}, {equation} {reason}"
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self, way: str | None = None) -> dict[str, object]:
+        points = {"with": way} if way else {
+            "with": self.substitution, "start": plain(self.start), "step": plain(self.step), "last": self.last,
+        }  # fmt: skip
         return {
             "claim": self.claim,
             "subject": self.subject,
-            "with": self.substitution,
-            "start": plain(self.start),
-            "step": plain(self.step),
-            "last": self.last,
+            **points,
             "form": self.form,
             "least": plain(self.least),
             "rule": self.rule,
@@ -160,3 +167,10 @@ class Interval:
     def as_json(self) -> dict[str, object]:
         ends = {"low": plain(self.low), "high": plain(self.high)}
         return {**self.run.as_json(), "constraint": self.constraint, "difference": self.subject, **ends}
+
+
+def shortened(lines: list[str]) -> list[str]:
+    """The lines of a proof that are printed."""
+    if len(lines) <= MOST_SHOWN:
+        return lines
+    return [*lines[: MOST_SHOWN - 1], f"… and {len(lines) - MOST_SHOWN + 1} more"]

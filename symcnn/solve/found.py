@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symcnn.algebra import Number
-from symcnn.solve.evidence import Check, plain
+from symcnn.algebra import Number, text
+from symcnn.solve.evidence import Check, plain, shortened
 from symcnn.solve.rays import Runaway
 
 
@@ -26,6 +26,8 @@ class Miss:
     def sentence(self) -> str:
         if self.check is None:
             return f"no point of the domains meets `{self.constraint}`"
+        if not self.point:
+            return f"`{self.constraint}` holds nowhere: {self.check.sentence(self.check.sides)}"
         return f"`{self.constraint}` comes nearest at {named(self.point)}: {self.check.sentence(self.check.sides)}"
 
 
@@ -48,11 +50,12 @@ class JointProof:
 
     def lines(self) -> list[str]:
         """Sentences for a terminal."""
-        result = [check.sentence(check.sides) for check in self.checks if not check.quiet]
+        place = f"at {named(self.runaway.start)}: " if self.runaway else ""
+        result = [f"{place}{check.sentence(check.sides)}" for check in self.checks if not check.quiet]
         result.extend(_missed(self.misses))
         result.extend(filter(None, [self.reason]))
         if self.runaway is not None:
-            result.extend(self.runaway.proof.lines()[-3:])
+            result.extend(shortened([c.sentence(self.runaway.way) for c in self.runaway.certificates]))
         return result
 
     def as_json(self) -> dict[str, object]:
@@ -67,9 +70,17 @@ class JointProof:
         if self.misses:
             result["violated"] = [_miss_json(miss) for miss in self.misses]
         if self.runaway is not None:
-            result["runs_away"] = _numbers(self.runaway.strides)
-            result["ray"] = self.runaway.proof.as_json()
+            result |= _runaway_json(self.runaway)
         return result
+
+
+def _runaway_json(fleeing: Runaway) -> dict[str, object]:
+    """The symbols that run away as formulas of the index, the point where they begin, the proofs along the way."""
+    return {
+        "runs_away": {name: text(form) for name, form in fleeing.forms.items()},
+        "start": _numbers(fleeing.start),
+        "certificates": [certificate.as_json(fleeing.way) for certificate in fleeing.certificates],
+    }
 
 
 def _missed(misses: Sequence[Miss]) -> list[str]:
@@ -94,7 +105,7 @@ class Found:
     """``optimal``, ``solved``, ``infeasible``, ``unbounded``; ``feasible`` or ``unknown`` where the search was stopped
     before its proof, with a point or without one.
 
-    ``solutions`` lists points, ``frontier`` beside each of them the values of the objectives.
+    ``solutions`` lists points (with ``more`` the first of them), ``frontier`` beside each the values of the objectives.
     """
 
     status: str
@@ -104,6 +115,7 @@ class Found:
     metrics: Mapping[str, Number] = field(default_factory=dict)
     solutions: Sequence[Mapping[str, Number]] = ()
     frontier: Sequence[Mapping[str, Number]] = ()
+    more: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The members of the command line's ``solve`` answer."""

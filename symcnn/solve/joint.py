@@ -20,13 +20,14 @@ from symcnn.solve.contract import contracted
 from symcnn.solve.control import INTERRUPTED, OUT_OF_BOXES, Control
 from symcnn.solve.cpsat import INSTALL, Model, engine
 from symcnn.solve.forms import UntranslatableError
-from symcnn.solve.rays import Runaway, runaway
+from symcnn.solve.rays import Aim, Runaway, runaway
 from symcnn.solve.slices import best_slice
 from symcnn.solve.space import Box, size_of, space_of
 
 FEW_BOXES = 3_000
 MANY_BOXES = 150_000
 REACHES = (2**4, 2**8, 2**14)  # how far is looked for a first point where symbols have no end
+GENTLER = "give the symbols ranges, narrower domains or larger steps, or a time limit"
 BRANCHING = "exact branch and bound"
 CP_SAT = "OR-Tools CP-SAT"
 
@@ -56,10 +57,11 @@ class Search:
         self.space = space_of(case.domains, case.values())
         value = self.space.value
         self.constraints = [
-            *(Constraint(value(c.left), c.relation, value(c.right), c.text) for c in case.constraints),
+            *(c.between(value(c.left), value(c.right)) for c in case.constraints),
             *self.space.inner,
         ]
         self.goal = value(case.goal)
+        self.aim = Aim(self.goal, case.sign, case.title)
 
     def boxes(self, most: int, constraints: Sequence[Constraint] = ()) -> Boxes:
         return Boxes(self.space, [*self.constraints, *constraints], [self.goal], most)
@@ -80,9 +82,12 @@ class Search:
         model = self._model(box, [*self.constraints, *extra, *_no_worse(self.goal, peak)])
         if model is not None:
             return self._answer(model.climb(self.control), CP_SAT)
-        peak = Climb(self.boxes(_most(self.control), extra), self.control).run(box)
+        sliced = best_slice(self.space, [*self.constraints, *extra], self.aim, box)
+        if sliced is not None:
+            return self._answer(sliced[0], BRANCHING)
+        peak = Climb(self.boxes(most_boxes(self.control), extra), self.control).run(box)
         if peak.stopped == OUT_OF_BOXES:
-            raise _given_up()
+            raise given_up(MANY_BOXES, INSTALL if engine() is None else GENTLER)
         return self._answer(peak, BRANCHING)
 
     def _model(self, box: Box, constraints: Sequence[Constraint]) -> Model | None:
@@ -112,7 +117,7 @@ class Search:
             if found is None:
                 continue
             point = self.space.point(found)
-            fleeing = runaway(self.space, self.constraints, self.goal, found, box)
+            fleeing = runaway(self.space, self.constraints, self.aim, found, box)
             if fleeing is not None:
                 self.case.check(point)
                 return Best(point, evaluate(self.case.goal, point), None, BRANCHING, runaway=fleeing)
@@ -126,7 +131,7 @@ class Search:
         peak = Climb(self.boxes(FEW_BOXES * 4), self.control).run(box)
         if peak.stopped != OUT_OF_BOXES:
             return self._answer(peak, BRANCHING)
-        sliced = best_slice(self.space, self.constraints, self.goal, box)
+        sliced = best_slice(self.space, self.constraints, self.aim, box)
         if sliced is None:
             raise self._unproved(box)
         peak, fleeing = sliced
@@ -137,12 +142,12 @@ class Search:
         return Climb(self.boxes(FEW_BOXES), self.control).run(box).indices
 
     def _unproved(self, box: Box) -> Error:
-        endless = [axis.name for axis, span in zip(self.space.axes, box, strict=True) if None in span]
+        endless = [name for name, span in zip(self.space.forms, box, strict=True) if None in span]
         names = ", ".join(f"`{name}`" for name in endless)
         grow, them = ("it grows", "it") if len(endless) == 1 else ("they grow", "them")
         return Error(
             f"no bound is proved for {names}, nor that {grow} for ever",
-            hint=f"give {them} a range, `symbol {endless[0].split()[-1]} in 1..4096`",
+            hint=f"give {them} a range, `symbol {endless[0]} in 1..4096`",
         )
 
 
@@ -152,15 +157,13 @@ def _no_worse(goal: Value, peak: Peak) -> list[Constraint]:
     return known if peak.bound is None else [*known, Constraint(goal, "<=", peak.bound, "")]
 
 
-def _most(control: Control) -> int:
+def most_boxes(control: Control, most: int | None = None) -> int:
     """How many boxes are looked at; with a time limit that alone ends a search."""
-    return MANY_BOXES if control.seconds is None else 2**62
+    return (most or MANY_BOXES) if control.seconds is None else 2**62
 
 
-def _given_up() -> Error:
-    missing = engine() is None
-    hint = INSTALL if missing else "give the symbols narrower domains or larger steps, or a time limit"
-    return Error(f"the search was given up after {MANY_BOXES} boxes", hint=hint)
+def given_up(most: int, hint: str = GENTLER) -> Error:
+    return Error(f"the search was given up after {most} boxes", hint=hint)
 
 
 def _clipped(box: Box, reach: int) -> Box:

@@ -15,6 +15,7 @@ from symcnn.solve.control import Control, StoppedError
 from symcnn.solve.evidence import Check
 from symcnn.solve.found import Miss
 from symcnn.solve.joint import FEW_BOXES, Search
+from symcnn.solve.task import Task, quickly_searched
 
 SIDES = {"<=": (-1,), "<": (-1,), ">=": (1,), ">": (1,)}  # the way in which a difference comes nearer to being right
 SECONDS = 5.0
@@ -51,8 +52,20 @@ def _is_impossible(case: Case, control: Control) -> bool:
             return True
         peak = Climb(boxes, control).run(box)
     except (StoppedError, Error):
+        return _is_impossible_alone(case)
+    return peak.indices is None and (not peak.stopped or _is_impossible_alone(case))
+
+
+def _is_impossible_alone(case: Case) -> bool:
+    """The same of constraints that speak of a single symbol, by the search for one: it knows residue classes."""
+    names = {name for c in case.constraints for side in (c.left, c.right) for name in symbols_of(side)}
+    if len(names) != 1:
         return False
-    return peak.indices is None and not peak.stopped
+    (name,) = names
+    if not case.domains[name].is_numeric:
+        return False
+    outcome = quickly_searched(Task(1, 0, "", case.constraints, name, case.domains[name]))
+    return outcome is not None and outcome.best is None
 
 
 def _nearest(case: Case, control: Control) -> tuple[Number, Check, Mapping[str, Number]] | None:
@@ -69,7 +82,8 @@ def _nearest(case: Case, control: Control) -> tuple[Number, Check, Mapping[str, 
                 continue
             if peak.indices is not None and not peak.stopped and peak.value is not None:
                 point = search.space.point(peak.indices)
-                check = Check(constraint.text, constraint.relation, constraint.texts(), constraint.sides(point), None)
+                check = Check(constraint.text, constraint.relation, constraint.texts(), constraint.sides(point), None,
+                              stated=constraint.stated)  # fmt: skip
                 distance = peak.value if peak.value >= 0 else -peak.value
                 found.append((distance, check, point))
     return min(found, key=lambda entry: entry[0]) if found else None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 from symcnn.algebra import Domain, Number, Poly, Ring, Value, text
 from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import Ray, above, ray_from, rises_on, violated_on, whole_ray
 from symcnn.solve.constraint import Constraint
-from symcnn.solve.evidence import Certificate, Run
+from symcnn.solve.evidence import Certificate, Interval, Run
 from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import checked_domain
 from symcnn.solve.refusal import infeasible, unbounded
-from symcnn.solve.search import Best, Excluded
+from symcnn.solve.search import Best, Excluded, Outbid
 from symcnn.solve.task import Outcome, Task, check_at, check_symbols, metrics_at, quickly_searched, searched
 
 DIRECTIONS = {"maximize": 1, "minimize": -1}
@@ -66,13 +66,12 @@ def _endless_tie(task: Task, best: Best, outcome: Outcome) -> Answer:
         f"no value is better, and endlessly many {side} ones are as good: {Run(best.x, None, best.step).describe()}"
     )
     checks = tuple(check_at(task, constraint, x) for constraint in task.constraints)
-    proof = Proof(task.name, x, checks=checks, reason=reason, objective=task.objective_text)
-    return _checked(task, x, _with_ranges(task, proof, outcome))
-
-
-def _with_ranges(task: Task, proof: Proof, outcome: Outcome) -> Proof:
-    """The proof with all that was excluded, or never could be better."""
-    return replace(proof, excluded=merged(task, outcome.excluded), outbid=tuple(outcome.outbid))
+    excluded = merged(task, outcome.excluded)
+    proof = Proof(
+        task.name, x, checks=checks, reason=reason, excluded=excluded, outbid=tuple(outcome.outbid),
+        objective=task.objective_text,
+    )  # fmt: skip
+    return _checked(task, x, proof)
 
 
 def _symbol(task: Task) -> Value:
@@ -85,31 +84,48 @@ def _symbol(task: Task) -> Value:
 def _optimal_proof(task: Task, x: Number, outcome: Outcome) -> Proof:
     direction, monotone = _improving(task, x)
     beyond = above(task.domain, x, direction)
-    proof = Proof(
+    rest = _others(task, outcome) if monotone is None else _beyond(task, monotone, beyond, direction, outcome)
+    return Proof(
         task.name,
         at=x,
         next=beyond,
         checks=tuple(check_at(task, constraint, x, beyond) for constraint in task.constraints),
+        reason=rest.reason,
+        certificates=rest.certificates,
+        excluded=rest.excluded,
+        outbid=rest.outbid,
         objective=task.objective_text,
         objective_next=None if beyond is None else task.value(beyond),
     )
-    if monotone is None:
-        reason = "every other point is excluded, or no better"
-        return _with_ranges(task, replace(proof, reason=reason), outcome)
-    return _monotone_proof(task, replace(proof, certificates=monotone), direction, outcome)
 
 
-def _monotone_proof(task: Task, proof: Proof, direction: int, outcome: Outcome) -> Proof:
+class _Rest(NamedTuple):
+    """Why no other point is better."""
+
+    reason: str = ""
+    certificates: tuple[Certificate, ...] = ()
+    excluded: tuple[Interval, ...] = ()
+    outbid: tuple[Outbid, ...] = ()
+
+
+def _others(task: Task, outcome: Outcome) -> _Rest:
+    """All that was excluded, or never could be better."""
+    reason = "every other point is excluded, or no better"
+    return _Rest(reason, (), merged(task, outcome.excluded), tuple(outcome.outbid))
+
+
+def _beyond(
+    task: Task, monotone: tuple[Certificate, ...], beyond: Number | None, direction: int, outcome: Outcome
+) -> _Rest:
     """Only the points beyond can be better: there are none, or all of them violate a constraint."""
-    if proof.next is None:
+    if beyond is None:
         side = "larger" if direction > 0 else "smaller"
-        return replace(proof, reason=f"`{task.name}` has no {side} value in its domain, {task.domain.describe()}")
-    certificate = _one_shot(task, ray_from(task.name, task.domain, proof.next, direction))
+        return _Rest(f"`{task.name}` has no {side} value in its domain, {task.domain.describe()}", monotone)
+    certificate = _one_shot(task, ray_from(task.name, task.domain, beyond, direction))
     if certificate is not None:
-        return replace(proof, certificates=(*proof.certificates, certificate))
-    beyond = proof.next
+        return _Rest("", (*monotone, certificate))
     kept = [part for part in outcome.excluded if _reaches(part, beyond, direction)]
-    return replace(proof, reason=f"every value from {beyond} on is excluded", excluded=merged(task, kept))
+    return _Rest(f"every value from {beyond} on is excluded", monotone, merged(task, kept))
 
 
 def _one_shot(task: Task, ray: Ray) -> Certificate | None:
@@ -130,7 +146,7 @@ def _improving(task: Task, x: Number) -> tuple[int, tuple[Certificate, ...] | No
 
     Without such a proof the direction is that of the better neighbour, and the second part None.
     """
-    if text(task.objective) == task.name:
+    if isinstance(task.objective, Poly) and task.objective == _symbol(task):
         return task.sign, ()
     for direction in (1, -1):
         certificate = _monotone(task, direction)

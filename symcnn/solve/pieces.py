@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, evaluate, nonnegative, substitute, text
@@ -14,6 +15,7 @@ from symcnn.algebra.poly import from_terms, replace_atoms
 from symcnn.algebra.residues import moduli
 from symcnn.errors import Error
 from symcnn.solve.constraint import End
+from symcnn.solve.shifting import coefficients_of, shifted, value_at
 
 INDEX = "u"
 MOST_CLASSES = 512
@@ -43,22 +45,52 @@ class Piece:
         """What u stands for at an index: the index, or the listed point itself."""
         return self.points[index] if self.points else index
 
-    @property
+    @cached_property
     def plain(self) -> bool:
         """Whether all values are polynomials, for which a smaller range brings nothing new."""
         return all(is_plain(value) for value in self.values)
 
+    @cached_property
+    def polynomials(self) -> tuple[list[Number] | None, ...]:
+        """For each value that is a polynomial of u its coefficients."""
+        return tuple(coefficients_of(value, self.index) for value in self.values)
+
+    @cached_property
+    def trends(self) -> tuple[int, ...]:
+        """For each value 1 if it never falls from u = 0 on, -1 if it never rises; 0 where that can't be read off."""
+        return tuple(map(_trend, self.polynomials))
+
+    def trend(self, position: int, first: int) -> int:
+        """The trend of a value from an index on."""
+        return self.trends[position] if self.inner(first) >= 0 else 0
+
     def at(self, position: int, index: int) -> Number:
         """One of the values at an index."""
+        coefficients = self.polynomials[position]
+        if coefficients is not None:
+            return value_at(coefficients, self.inner(index))
         return evaluate(self.values[position], {self.index: self.inner(index)})
+
+    def crossing(self, position: int, first: int, last: int) -> int | None:
+        """The last index at which a value with a trend has the sign that it has at the first; None for the others."""
+        sign = _sign(self.at(position, first))
+        if not self.trend(position, first) or _sign(self.at(position, last)) == sign:
+            return None
+        while last - first > 1:
+            middle = (first + last) // 2
+            first, last = (middle, last) if _sign(self.at(position, middle)) == sign else (first, middle)
+        return first
 
     def enclose(self, position: int, first: int, last: int | None) -> tuple[End, End]:
         """Ends between which a value lies from one index to another."""
-        return self.enclose_value(self.values[position], first, last)
+        trend = self.trend(position, first)
+        if last is None or not trend:
+            return self.enclose_value(self.values[position], first, last)
+        ends = self.at(position, first), self.at(position, last)
+        return ends if trend > 0 else ends[::-1]
 
     def enclose_value(self, value: Value, first: int, last: int | None) -> tuple[End, End]:
-        if last is not None and self.inner(first) >= 0 and _rises(value):
-            return evaluate(value, {self.index: self.inner(first)}), evaluate(value, {self.index: self.inner(last)})
+        """The same of a value that need not be one of this piece's."""
         low, high = bounds(value, {self.index: (self.inner(first), None if last is None else self.inner(last))})
         if last is None and first == 0 and (low is None or high is None) and not is_plain(value):
             return _enclose_endless(value, self.index, low, high)
@@ -70,8 +102,7 @@ class Piece:
             return self
         count = None if last is None else (last - first) // modulus
         index = Ring().symbol(INDEX, Domain(0, count))
-        form = first + modulus * index
-        values = tuple(substitute(value, {self.index: form}) for value in self.values)
+        values = tuple(shifted(value, self.index, first, modulus, index) for value in self.values)
         return Piece(values, self.x(first), exact(self.step * modulus), count)
 
 
@@ -80,11 +111,16 @@ def is_plain(value: Value) -> bool:
     return not isinstance(value, Poly) or all(isinstance(value.ring.atoms[i], Symbol) for i in value.indices())
 
 
-def _rises(value: Value) -> bool:
-    """Whether a value is a polynomial that never falls from u = 0 on, since no term with u is negative."""
-    return not isinstance(value, Poly) or (
-        is_plain(value) and all(c > 0 and all(e > 0 for _, e in m) for m, c in value.terms.items() if m)
-    )
+def _trend(coefficients: list[Number] | None) -> int:
+    """By the signs of the terms with u, where these are alike."""
+    if coefficients is None:
+        return 0
+    signs = {c > 0 for c in coefficients[1:] if c}
+    return 0 if len(signs) > 1 else -1 if False in signs else 1
+
+
+def _sign(number: Number) -> int:
+    return (number > 0) - (number < 0)
 
 
 def _enclose_endless(value: Value, name: str, low: End, high: End) -> tuple[End, End]:
@@ -150,14 +186,14 @@ def _listed(values: Sequence[Value], name: str, domain: Domain) -> Piece:
 
 def _progression(values: Sequence[Value], name: str, start: Number, step: Number, last: int | None) -> Piece:
     index = Ring().symbol(INDEX, Domain(0, last))
-    inner = tuple(_along(value, name, start + step * index) for value in values)
+    inner = tuple(_along(value, name, start, step, index) for value in values)
     return Piece(inner, start, step, last)
 
 
-def _along(value: Value, name: str, form: Value) -> Value:
+def _along(value: Value, name: str, start: Number, step: Number, index: Poly) -> Value:
     """The value along a progression; an error where the symbol is below a line there."""
     try:
-        return substitute(value, {name: form})
+        return shifted(value, name, start, step, index)
     except Error:
         raise Error(
             f"`{name}` divides {text(value)}, which is then not a polynomial along the values of `{name}`",
@@ -215,4 +251,4 @@ def checked_domain(name: str, domain: Domain) -> Domain:
         raise Error(f"the domain of `{name}` depends on other symbols", hint="give them numbers with `at`")
     if domain.step is None and not domain.is_finite:
         raise Error(f"`{name}` is real, and real symbols have no next value", hint=f"give `{name}` a step")
-    return replace(domain)
+    return domain

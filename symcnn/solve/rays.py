@@ -9,49 +9,71 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from symcnn.algebra import Domain, Number, Ring, Value, evaluate, substitute
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, evaluate, substitute, text
 from symcnn.errors import Error
 from symcnn.solve.answer import Proof
 from symcnn.solve.branch import Indices
 from symcnn.solve.constraint import Constraint
-from symcnn.solve.optimal import optimize
+from symcnn.solve.evidence import Certificate, index_for
+from symcnn.solve.optimal import DIRECTIONS, optimize
 from symcnn.solve.space import Box, Space, Span
 
 STRIDES = (1, -1, 2, 3, 4)
 FAR = (1, 2, 3, 10, 1000, 10**6)  # steps at which a ray is tried before it is proved
 MOST_AXES = 4
-LETTERS = "tuv"
+LETTERS = "tu"
+SENSES = {direction: sense for sense, direction in DIRECTIONS.items()}
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is to be as large as it can be: ``sign`` times the objective whose text is ``title``."""
+
+    goal: Value
+    sign: int = 1
+    title: str = "the objective"
 
 
 @dataclass(frozen=True)
 class Runaway:
-    """The symbols that run away with their strides, from a point on; ``proof`` is about the steps ``letter``."""
+    """The symbols that run away, as values of ``index`` = 0, 1, 2, …, from the point ``start`` on, and the proofs that
+    every constraint holds along the way and that the objective has no end."""
 
-    strides: Mapping[str, Number]
+    forms: Mapping[str, Poly]
     start: Mapping[str, Number]
-    letter: str
-    proof: Proof
+    index: str
+    certificates: tuple[Certificate, ...]
+
+    @property
+    def way(self) -> str:
+        """``k = 8 + u, c = 8 + 2*u``."""
+        return ", ".join(f"{name} = {self._onwards(name)}" for name in self.forms)
+
+    def _onwards(self, name: str) -> str:
+        first = evaluate(self.forms[name], {self.index: 0})
+        rest = text(self.forms[name] - first)
+        return f"{first} - {rest[1:]}" if rest.startswith("-") and " " not in rest else f"{first} + {rest}"
 
 
-def runaway(space: Space, constraints: Sequence[Constraint], goal: Value, start: Indices, box: Box) -> Runaway | None:
+def runaway(space: Space, constraints: Sequence[Constraint], aim: Aim, start: Indices, box: Box) -> Runaway | None:
     """A ray from a feasible point on which the goal has no end, None where none is found."""
     for strides in _directions(box):
-        if _looks_right(space, constraints, goal, start, strides):
-            found = _proved(space, constraints, goal, start, strides)
+        if _looks_right(space, constraints, aim.goal, start, strides):
+            found = _proved(space, constraints, aim, start, strides)
             if found is not None:
                 return found
     return None
 
 
 def along_axis(
-    space: Space, constraints: Sequence[Constraint], goal: Value, start: Indices, box: Box, position: int
+    space: Space, constraints: Sequence[Constraint], aim: Aim, start: Indices, box: Box, position: int
 ) -> Runaway | None:
     """The ray along one axis without an end, where it is proved to have none."""
     way = 1 if box[position][1] is None else -1
     strides = tuple(way * (i == position) for i in range(len(box)))
-    found = _proved(space, constraints, goal, start, strides)
+    found = _proved(space, constraints, aim, start, strides)
     if found is None and box[position] == (None, None):
-        found = _proved(space, constraints, goal, start, tuple(-stride for stride in strides))
+        found = _proved(space, constraints, aim, start, tuple(-stride for stride in strides))
     return found
 
 
@@ -92,21 +114,31 @@ def _looks_right(
 
 
 def _proved(
-    space: Space, constraints: Sequence[Constraint], goal: Value, start: Indices, strides: Indices
+    space: Space, constraints: Sequence[Constraint], aim: Aim, start: Indices, strides: Indices
 ) -> Runaway | None:
-    moving = [position for position, stride in enumerate(strides) if stride]
-    letter = next(letter for letter in LETTERS if letter not in space.forms)
-    steps = Ring().symbol(letter, Domain(0))
-    forms: dict[str, Value] = {}
-    for position, axis in enumerate(space.axes):
-        x = axis.x(start[position])
-        forms[axis.name] = x + axis.step * strides[position] * steps if strides[position] else x
-    moved = [Constraint(substitute(c.left, forms), c.relation, substitute(c.right, forms), c.text) for c in constraints]
+    letter = next((letter for letter in LETTERS if index_for(letter) not in space.forms), LETTERS[0])
+    forms = _moved(space, start, strides, Ring().symbol(letter, Domain(0)))
+    moved = [c.between(substitute(c.left, forms), substitute(c.right, forms)) for c in constraints]
+    objective = substitute(aim.sign * aim.goal, forms)
     try:
-        answer = optimize("maximize", substitute(goal, forms), moved, letter, Domain(0), "the objective")
+        answer = optimize(SENSES[aim.sign], objective, moved, letter, Domain(0), aim.title)
     except Error:
         return None
-    if answer.status != "unbounded":
-        return None
-    names = {space.axes[p].name.split()[-1]: space.axes[p].step * strides[p] for p in moving}
-    return Runaway(names, space.point(start), letter, answer.proof)
+    return _runaway(space, start, strides, letter, answer.proof) if answer.status == "unbounded" else None
+
+
+def _moved(space: Space, start: Indices, strides: Indices, steps: Value) -> dict[str, Value]:
+    """The axes' symbols after so many strides."""
+    places = zip(space.axes, start, strides, strict=True)
+    return {axis.name: axis.x(index) + axis.step * stride * steps for axis, index, stride in places}
+
+
+def _runaway(space: Space, start: Indices, strides: Indices, letter: str, proof: Proof) -> Runaway:
+    """The way in the user's symbols, counted from where the proof begins and in its steps."""
+    index, first = index_for(letter), proof.certificates[-1]
+    steps = first.start + first.step * Ring().symbol(index, Domain(0))
+    inner = _moved(space, start, strides, steps)
+    forms = {name: substitute(form, inner) for name, form in space.forms.items()}
+    begin = {name: evaluate(form, {index: 0}) for name, form in forms.items()}
+    moving = {name: form for name, form in forms.items() if isinstance(form, Poly)}
+    return Runaway(moving, begin, index, proof.certificates)

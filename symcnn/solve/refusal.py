@@ -41,8 +41,8 @@ def _growth(task: Task, ray: Ray) -> Certificate | None:
     first = evaluate(form, {index: 0})
     subject = task.objective_text if task.sign > 0 else f"-({task.objective_text})"
     rest = form - first - exact(rate) * form.ring.named(index)
-    claim = f"{task.objective_text} has no end"
-    return ray.certificate(claim, f"{subject} - ({first} + {rate}*{index})", rest, strict=False)
+    claim, times = f"{task.objective_text} has no end", "" if rate == 1 else f"{rate}*"
+    return ray.certificate(claim, f"{subject} - ({first} + {times}{index})", rest, strict=False)
 
 
 def infeasible(task: Task, excluded: Sequence[Excluded]) -> Answer:

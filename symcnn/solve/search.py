@@ -1,7 +1,8 @@
 """Branch and bound over the index intervals of a domain, with enclosures in exact arithmetic.
 
 Nothing is assumed about the shape of a value. An interval on which a constraint is proved to be violated is excluded;
-what is not decided is cut in two. An endless interval is cut at ever doubling distances until its tail is decided.
+what is not decided is cut in two, a value that only rises or only falls where its sign changes. An endless interval is
+cut at ever doubling distances until its tail is decided.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 from symcnn.algebra import Number
 from symcnn.algebra.domain import exact
@@ -32,8 +34,7 @@ class StalledError(Exception):
     """The search ran out of intervals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An interval of a piece's indices, endless where ``last`` is None; ``open`` are the undecided constraints."""
 
     piece: Piece
@@ -85,11 +86,16 @@ class Search:
         self.relations = relations
         self.most = most
         self.excluded: list[Excluded] = []
-        self.patience = 0
+        self.pieces: Sequence[Piece] = ()
+
+    @cached_property
+    def patience(self) -> int:
+        """The bits of the farthest cut of an endless interval."""
+        reaches = [patience(value) for piece in self.pieces for value in piece.values]
+        return FARTHEST_POWER if FARTHEST_POWER in reaches else max(reaches)
 
     def roots(self, pieces: Sequence[Piece]) -> Iterator[Node]:
-        reaches = [patience(value) for piece in pieces for value in piece.values]
-        self.patience = FARTHEST_POWER if FARTHEST_POWER in reaches else max(reaches)
+        self.pieces = pieces
         for piece in pieces:
             node = self.examined(Node(piece, 0, piece.last, tuple(range(len(self.relations)))))
             if node is not None:
@@ -109,7 +115,7 @@ class Search:
                 return None
             if not always(relation, low, high):
                 left.append(position)
-        return node if len(left) == len(node.open) else replace(node, open=tuple(left))
+        return node if len(left) == len(node.open) else node._replace(open=tuple(left))
 
     def enclosed(self, node: Node, position: int) -> tuple[End, End]:
         if node.first == node.last:
@@ -127,22 +133,31 @@ class Search:
     def _cut(self, node: Node) -> tuple[Node, Node]:
         if node.last is None:
             return self._cut_endless(node)
-        middle = (node.first + node.last) // 2
+        middle = self._last_of_lower(node, node.last)
         depth = node.depth + 1
         return (
-            _resolved(replace(node, last=middle, depth=depth)),
-            _resolved(replace(node, first=middle + 1, depth=depth)),
+            _resolved(node._replace(last=middle, depth=depth)),
+            _resolved(node._replace(first=middle + 1, depth=depth)),
         )
+
+    def _last_of_lower(self, node: Node, last: int) -> int:
+        """Where a node is cut: a constraint's sign changes there, or the better end of the objective is left alone."""
+        crossings = (node.piece.crossing(position, node.first, last) for position in node.open)
+        crossing = next((index for index in crossings if index is not None), None)
+        if crossing is not None:
+            return crossing
+        trend = 0 if node.open else node.piece.trend(len(self.relations), node.first)
+        return (node.first + last) // 2 if trend == 0 else last - 1 if trend > 0 else node.first
 
     def _cut_endless(self, node: Node) -> tuple[Node, Node]:
         if node.reach.bit_length() > self.patience:
             raise StalledError
         cut = node.first + node.reach
-        tail = replace(node, first=cut, reach=_farther(node.reach))
+        tail = node._replace(first=cut, reach=_farther(node.reach))
         if not node.piece.plain:
             with suppress(Error):  # a power too large to be written out stays as it is
-                tail = replace(tail, piece=node.piece.part(cut, None), first=0)
-        return replace(node, last=cut - 1, depth=0), tail
+                tail = tail._replace(piece=node.piece.part(cut, None), first=0)
+        return node._replace(last=cut - 1, depth=0), tail
 
 
 def _farther(reach: int) -> int:
@@ -155,7 +170,7 @@ def _resolved(node: Node) -> Node:
     assert node.last is not None
     if node.depth % RESOLVE_EVERY or node.last - node.first < LEAST_RESOLVED or node.piece.points or node.piece.plain:
         return node
-    return replace(node, piece=node.piece.part(node.first, node.last), first=0, last=node.last - node.first)
+    return node._replace(piece=node.piece.part(node.first, node.last), first=0, last=node.last - node.first)
 
 
 def _excluded(node: Node, position: int, low: End, high: End) -> Excluded:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symcnn.algebra import Number, Value, evaluate
-from symcnn.errors import Error
 from symcnn.solve.boxes import Boxes
 from symcnn.solve.branch import every_point, frontier
 from symcnn.solve.case import Case
 from symcnn.solve.contract import contracted
 from symcnn.solve.control import INTERRUPTED, OUT_OF_BOXES, OUT_OF_TIME, Control
 from symcnn.solve.found import Found, JointProof, named
-from symcnn.solve.joint import BRANCHING, MANY_BOXES, Best, Search, best_of
+from symcnn.solve.joint import BRANCHING, MANY_BOXES, Best, Search, best_of, given_up, most_boxes
 from symcnn.solve.misses import misses
+from symcnn.solve.space import size_of
 
-WORDS = {OUT_OF_TIME: "the time limit was reached", INTERRUPTED: "the search was interrupted",
-         OUT_OF_BOXES: f"the search was given up after {MANY_BOXES} boxes"}  # fmt: skip
+WORDS = {OUT_OF_TIME: "the time limit was reached", INTERRUPTED: "the search was interrupted"}
+LISTED_BOXES = 2_000_000  # some 20 seconds: three widths of a network under one equation need half of them
 
 
 def optimize_several(cases: Sequence[Case], sign: int, title: str, control: Control | None = None) -> Found:
@@ -27,7 +27,7 @@ def optimize_several(cases: Sequence[Case], sign: int, title: str, control: Cont
     """
     control = control or Control()
     control.sign = sign
-    outcome = best_of(cases, control)
+    outcome = best_of([replace(case, sign=sign, title=title) for case in cases], control)
     if outcome is None:
         return _infeasible(cases, control)
     case, best = outcome
@@ -73,20 +73,20 @@ def _unknown(case: Case, best: Best, sign: int) -> Found:
 
 
 def _unbounded(case: Case, best: Best, title: str) -> Found:
-    assert best.runaway is not None
-    assert best.point is not None
+    """The symbols that run away, from a point on which is put into the question once more."""
     fleeing = best.runaway
-    where = ", ".join(
-        f"{name} = {fleeing.start[name]} {'+' if stride > 0 else '-'} {'' if abs(stride) == 1 else f'{abs(stride)}*'}"
-        f"{fleeing.letter}"
-        for name, stride in fleeing.strides.items()
+    assert fleeing is not None
+    case.check(fleeing.start)
+    names = " and ".join(f"`{name}`" for name in fleeing.forms)
+    runs = "runs" if len(fleeing.forms) == 1 else "run"
+    others = {name: value for name, value in case.whole(fleeing.start).items() if name not in fleeing.forms}
+    beside = f"{named(others)}, " if others else ""
+    end = "grows" if case.sign > 0 else "falls"
+    reason = (
+        f"{names} {runs} away: at {beside}{fleeing.way} every constraint holds for {fleeing.index} = 0, 1, 2, …, "
+        f"and {title} {end} without end"
     )
-    names = " and ".join(f"`{name}`" for name in fleeing.strides)
-    runs = "runs" if len(fleeing.strides) == 1 else "run"
-    others = {name: value for name, value in case.whole(best.point).items() if name not in fleeing.strides}
-    beside = f" and {named(others)}" if others else ""
-    reason = f"{names} {runs} away: with {where}{beside} every constraint holds and {title} has no end"
-    proof = JointProof(_symbols(case), BRANCHING, case.checks(best.point), reason=reason, runaway=fleeing)
+    proof = JointProof(_symbols(case), BRANCHING, case.checks(fleeing.start), reason=reason, runaway=fleeing)
     return Found("unbounded", proof)
 
 
@@ -114,8 +114,6 @@ def solutions_of(cases: Sequence[Case], control: Control | None = None) -> Found
             break
     if not found and not stopped:
         return _infeasible(cases, control)
-    if stopped == OUT_OF_BOXES:
-        raise Error(WORDS[stopped], hint="give the symbols narrower domains or larger steps")
     found.sort(key=lambda entry: tuple(entry[0].values()))
     points_found = [point for point, _ in found[: control.most]]
     whole = not stopped and len(found) <= control.most
@@ -130,23 +128,26 @@ def solutions_of(cases: Sequence[Case], control: Control | None = None) -> Found
     halted = stopped if stopped in WORDS else ""
     proof = JointProof(_symbols(cases[0]), BRANCHING, checks, reason=reason, stopped=halted)
     values = {} if lone is None else lone[0]
-    return Found("feasible" if halted else "solved", proof, None, values, metrics, points_found)
+    status = "feasible" if halted else "solved"
+    return Found(status, proof, None, values, metrics, points_found, more=not whole and not halted)
 
 
 def _cut(stopped: str, count: int) -> str:
     if stopped in WORDS:
         return f"{WORDS[stopped]}: there may be more"
-    return f"the first {count}; there are more"
+    return "the first one in the order of the domains; there are more" if count == 1 else "there are more"
 
 
 def _listed(case: Case, control: Control) -> tuple[list[dict[str, Number]], str]:
     search = Search(case, control)
-    boxes = Boxes(search.space, search.constraints, [], MANY_BOXES)
-    box = contracted(boxes, search.space.box)
+    box = contracted(Boxes(search.space, search.constraints, [], MANY_BOXES), search.space.box)
     if box is None:
         return [], ""
-    boxes.looked = 0
+    most = most_boxes(control, LISTED_BOXES if size_of(box) else MANY_BOXES)
+    boxes = Boxes(search.space, search.constraints, [], most)
     listing = every_point(boxes, control, box)
+    if listing.stopped == OUT_OF_BOXES:
+        raise given_up(min(boxes.looked, boxes.most))
     points = [search.space.point(indices) for indices in listing.points]
     for point in points:
         case.check(point)
@@ -203,14 +204,13 @@ def _frontier(
 ) -> tuple[dict[tuple[Number, ...], dict[str, Number]], str]:
     search = Search(replace(case, goal=0), control)
     wanted = [search.space.value(goal) for goal in goals]
-    boxes = Boxes(search.space, search.constraints, wanted, MANY_BOXES)
-    box = contracted(boxes, search.space.box)
+    box = contracted(Boxes(search.space, search.constraints, wanted, MANY_BOXES), search.space.box)
     if box is None:
         return {}, ""
-    boxes.looked = 0
+    boxes = Boxes(search.space, search.constraints, wanted, most_boxes(control))
     found = frontier(boxes, control, box)
     if found.stopped == OUT_OF_BOXES:
-        raise Error(WORDS[OUT_OF_BOXES], hint="give the symbols ranges, narrower domains or larger steps")
+        raise given_up(min(boxes.looked, boxes.most))
     result = {}
     for values, indices in found.points.items():
         point = search.space.point(indices)

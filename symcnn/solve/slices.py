@@ -1,43 +1,48 @@
-"""A single symbol without an end beside few points of the others: one exact question about it for each of them."""
+"""A single symbol without an end, or of many values, beside few points of the others: an exact question for each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import product
 
 from symcnn.algebra import Domain, Number, Ring, Value, substitute
 from symcnn.errors import Error
 from symcnn.solve.answer import Answer
+from symcnn.solve.boxes import widest
 from symcnn.solve.branch import Indices, Peak
 from symcnn.solve.constraint import Constraint
 from symcnn.solve.optimal import optimize
-from symcnn.solve.rays import Runaway, along_axis
+from symcnn.solve.rays import Aim, Runaway, along_axis
 from symcnn.solve.space import Axis, Box, Space, size_of
 
 MOST_SLICES = 256
 
 
 def best_slice(
-    space: Space, constraints: Sequence[Constraint], goal: Value, box: Box
+    space: Space, constraints: Sequence[Constraint], aim: Aim, box: Box
 ) -> tuple[Peak, Runaway | None] | None:
-    """The largest goal of all slices, the symbol that runs away in one of them; None where this does not answer."""
+    """The largest goal of all slices, the symbol that runs away in one of them; None where this does not answer.
+
+    The slices are along the symbol without an end, else along the one with the most values.
+    """
     endless = [position for position, span in enumerate(box) if None in span]
-    position = endless[0]
+    position = widest(box)
     others = [span for i, span in enumerate(box) if i != position]
     size = size_of(tuple(others))
-    if len(endless) > 1 or size is None or size > MOST_SLICES:
+    if len(endless) > 1 or size is None or size > MOST_SLICES or space.axes[position].values is not None:
         return None
     best: tuple[Number, Indices] | None = None
     tied = False
     for rest in product(*(range(first, last + 1) for first, last in others)):  # type: ignore[operator, arg-type]
-        answer = _answer(space, constraints, goal, box, position, rest)
+        answer = _answer(space, constraints, aim.goal, box, position, rest)
         if answer is None:
             return None
         if answer.status == "infeasible":
             continue
         indices = _placed(rest, position, _index(space.axes[position], answer))
         if answer.status == "unbounded":
-            fleeing = along_axis(space, constraints, goal, indices, box, position)
+            fleeing = along_axis(space, constraints, aim, indices, box, position)
             return None if fleeing is None else (Peak(indices, None, None), fleeing)
         assert answer.objective is not None
         if best is None or (answer.objective, indices) > best:
@@ -73,4 +78,4 @@ def _placed(rest: Indices, position: int, index: int) -> Indices:
 def _index(axis: Axis, answer: Answer) -> int:
     at = answer.proof.at
     assert at is not None
-    return int((at - axis.anchor) / axis.step)
+    return int(Fraction(at - axis.anchor) / axis.step)

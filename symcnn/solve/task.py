@@ -88,7 +88,7 @@ def metrics_at(task: Task, x: Number) -> dict[str, Number]:
     """The objective and every side of a constraint that is not a number, by their text."""
     metrics = {task.objective_text: task.value(x)} if task.objective_text else {}
     for constraint in task.constraints:
-        if constraint.quiet:
+        if constraint.quiet or constraint.stated:
             continue
         for name, side in zip(constraint.texts(), (constraint.left, constraint.right), strict=True):
             if isinstance(side, Poly):
@@ -106,4 +106,5 @@ def check_at(task: Task, constraint: Constraint, x: Number, beyond: Number | Non
         constraint.sides(task.point(x)),
         later,
         constraint.quiet,
+        constraint.stated,
     )

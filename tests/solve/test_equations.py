@@ -6,10 +6,12 @@ from fractions import Fraction
 
 import pytest
 import sympy
+from sympy import Rational
 
 from symcnn.algebra import Domain, Ring, Value, mod
 from symcnn.errors import Error
 from symcnn.solve import Answer, ClosedForm, Constraint, Run, closed_form, feasible_set, solutions
+from symcnn.solve.enumeration import first_of
 
 POSITIVE = Domain()
 
@@ -152,3 +154,25 @@ def test_refusals() -> None:
         closed_form(budget, 5, "k")
     with pytest.raises(Error, match="not a polynomial"):
         closed_form(k // 2, budget, "k")
+    with pytest.raises(Error, match="no branch is singled out: where `k` is large"):
+        closed_form(100 - k**2, budget, "k")
+
+
+def test_a_linear_equation_whose_budget_is_a_number() -> None:
+    """k is not large where the other symbol is in its domain, and has its closed form all the same."""
+    ring = Ring()
+    k, c = ring.symbol("k"), ring.symbol("c", Domain(1, 2))
+    (form,) = closed_form((28 + 9 * c) * k + 11 * c + 10, 371, "k")
+    assert all(abs(number(form, c=x) - Rational(361 - 11 * x, 28 + 9 * x)) < 1e-18 for x in (1, 2))
+    assert closed_form(k * c, 0, "k") == []
+    assert closed_form(k + c, 1, "k") == []
+
+
+def test_the_first_solutions_of_endlessly_many() -> None:
+    w = symbol()
+    both = solutions([Constraint(mod(w, 4) * mod(w, 6), "==", 0, "c")], "w", POSITIVE)
+    few = first_of(both, 5)
+    assert [point["w"] for point in few.solutions] == [x for x in range(1, 99) if x % 4 == 0 or x % 6 == 0][:5]
+    assert few.more
+    one = solutions([Constraint(w, "==", 3, "c")], "w", POSITIVE)
+    assert first_of(one, 1) == one

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
+from math import isqrt
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from symcnn.algebra import evaluate
+from symcnn.algebra import Domain, Poly, Ring, evaluate, mod
 from symcnn.errors import Error
-from symcnn.solve import joint
+from symcnn.solve import Constraint, joint
+from symcnn.solve.case import Case
+from symcnn.solve.control import Control
 from symcnn.solve.found import Found
 from symcnn.solve.several import frontier_of, optimize_several, solutions_of
 
@@ -110,3 +114,93 @@ def test_frontier(question: Question) -> None:
         if not any(k != key and all(a >= b for a, b in zip(k, key, strict=True)) for k in expected)
     }  # fmt: skip
     assert found == best
+
+
+# ---------------------------------------------------------------- how it is told, and ended
+
+
+def two_symbols(first: Domain, second: Domain) -> tuple[Poly, Poly, dict[str, Domain]]:
+    ring = Ring()
+    return ring.symbol("k", first), ring.symbol("c", second), {"k": first, "c": second}
+
+
+def listed(constraints: tuple[Constraint, ...], domains: dict[str, Domain], most: int) -> Found:
+    return solutions_of([Case(constraints, 0, domains, order=("k", "c"))], Control(most=most))
+
+
+def test_the_first_points_are_the_first_in_order() -> None:
+    """An endless symbol before one with two values takes both of these at each of its own."""
+    _, _, domains = two_symbols(Domain(), Domain(1, 2))
+    found = listed((), domains, 5)
+    assert [tuple(p.values()) for p in found.solutions] == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)]
+    assert found.more
+    _, _, domains = two_symbols(Domain(1, 2), Domain())
+    assert [tuple(p.values()) for p in listed((), domains, 3).solutions] == [(1, 1), (1, 2), (1, 3)]
+
+
+def test_the_first_of_more_points_than_memory_holds() -> None:
+    k, c, domains = two_symbols(Domain(), Domain())
+    found = listed((Constraint(k * k + c * c, "<=", 10**100, "k*k + c*c <= 10^100"),), domains, 2)
+    assert [tuple(p.values()) for p in found.solutions] == [(1, 1), (1, 2)]
+
+
+def test_a_time_limit_ends_boxes_that_take_long() -> None:
+    k, c, domains = two_symbols(Domain(), Domain())
+    case = Case((Constraint(k * k + c * c, "<=", 10**1000, "a"),), k * c, domains, order=("k", "c"))
+    began = time.monotonic()
+    found = optimize_several([case], 1, "k*c", Control(0.5))
+    assert (found.status, found.proof.stopped) == ("feasible", "time limit")
+    assert time.monotonic() - began < 10
+    assert case.holds(found.values)
+
+
+def test_boxes_that_take_long_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    k, c, domains = two_symbols(Domain(), Domain())
+    case = Case((Constraint(k * k + c * c, "<=", 10**300, "a"),), k * c, domains, order=("k", "c"))
+    monkeypatch.setattr(joint, "FEW_BOXES", 500)
+    monkeypatch.setattr(joint, "MANY_BOXES", 2000)
+    with pytest.raises(Error, match="given up after 2000 boxes"):
+        optimize_several([case], 1, "k*c", Control())
+
+
+def test_a_thousand_digits_beside_few_values() -> None:
+    k, c, domains = two_symbols(Domain(), Domain(1, 2))
+    budget = 10**1000
+    case = Case((Constraint(k * k * c, "<=", budget, "a"),), k * c, domains, order=("k", "c"))
+    found = optimize_several([case], 1, "k*c")
+    assert dict(found.values) == {"k": isqrt(budget // 2), "c": 2}
+    assert found.objective == max(isqrt(budget), 2 * isqrt(budget // 2))
+
+
+@pytest.mark.parametrize(("sign", "verb"), [(1, "grows"), (-1, "falls")])
+def test_what_runs_away_is_told_in_the_symbols_asked_for(sign: int, verb: str) -> None:
+    k, c, domains = two_symbols(Domain(8), Domain(8))
+    constraints = (Constraint(k, "==", 2 * c, "k == 2*c"),)
+    found = optimize_several([Case(constraints, k * c, domains, order=("k", "c"))], sign, "E")
+    assert found.status == "unbounded"
+    lines = found.proof.lines()
+    assert lines[1] == (
+        "`k` and `c` run away: at k = 40 + 2*u, c = 20 + u every constraint holds for u = 0, 1, 2, …, "
+        f"and E {verb} without end"
+    )
+    assert lines[2].startswith("`k == 2*c` holds: with k = 40 + 2*u, c = 20 + u, k - 2*c = 0")
+    assert not any(" t" in line for line in lines)
+    proof = found.proof.as_json()
+    assert (proof["runs_away"], proof["start"]) == ({"k": "2*u + 40", "c": "u + 20"}, {"k": 40, "c": 20})
+
+
+def test_one_symbols_residues_are_told_apart_among_several() -> None:
+    k, _, domains = two_symbols(Domain(), Domain(1, 2))
+    constraints = (
+        Constraint(mod(k, 7), "==", 3, "k % 7 == 3"),
+        Constraint(mod(k, 7), "==", 5, "k % 7 == 5"),
+        Constraint(k, "<=", 1000, "k <= 1000"),
+    )
+    found = optimize_several([Case(constraints, k, domains, order=("k", "c"))], 1, "k")
+    assert found.proof.lines() == ["no point of the domains meets `k % 7 == 3` and `k % 7 == 5` together"]
+
+
+def test_a_constraint_without_a_symbol() -> None:
+    k, _, domains = two_symbols(Domain(1, 5), Domain(1, 2))
+    found = optimize_several([Case((Constraint(3, "==", 4, "3 == 4"),), k, domains, order=("k", "c"))], 1, "k")
+    assert found.proof.lines()[0] == "`3 == 4` holds nowhere: 3 != 4"

@@ -276,3 +276,67 @@ def test_progress_is_told_in_a_line() -> None:
     seen: list[Standing] = []
     Control(watch=seen.append, sign=-1).tell(Standing(-3, None, 1))
     assert seen == [Standing(3, None, 1)]
+
+
+# ---------------------------------------------------------------- the zoo's own files
+
+
+def zoo_asked(name: str, network: str, question: str) -> Reply:
+    """The answer to a question about a network of the zoo."""
+    member = script.from_file(f"zoo:{name}")
+    node = script.from_text(question).program.questions[0]
+    return answer(Asker(member.symbolic, network), node)
+
+
+def test_the_zoos_unet_in_width_and_levels() -> None:
+    """The number of levels has no end of its own: the side of the image gives it one."""
+    began = time.monotonic()
+    budgets = "params <= 8M, peak_activations <= 16Mi"
+    found = zoo_asked("unet", "unet", f"maximize w*2^L over w, L subject to {budgets} at n=256").data
+    assert (found["status"], found["values"], found["objective"]) == ("optimal", {"w": 64, "L": 3}, 512)
+    assert time.monotonic() - began < 20  # some 0.2 s; others may use the machine
+    member = script.from_file("zoo:unet")
+    fitting = []
+    for levels in range(1, 9):
+        network = member.session({"L": levels, "n": 256, "c": 3, "K": 2}).network("unet")
+        params, peak = network.metric("params"), network.metric("peak_activations")
+        fitting += [
+            (w * 2**levels, w, levels)
+            for w in range(1, 300)
+            if evaluate(params, {"w": w}) <= 8 * 10**6 and evaluate(peak, {"w": w}) <= 16 * 2**20
+        ]
+    assert max(fitting) == (512, 64, 3)
+
+
+def test_a_symbol_of_another_network_keeps_nothing_out() -> None:
+    """572, the default side of the paper's image, allows at most five levels; the other network has no such image."""
+    found = zoo_asked("unet", "unet", "maximize L over w, L subject to params <= 10^12 at n=256").data
+    assert found["values"]["L"] == 8
+    assert "m" not in found["at"]
+    alone = zoo_asked("unet", "unet", "maximize L subject to params <= 8M at n=256").data
+    assert alone["values"] == {"L": 3}
+
+
+def test_the_zoos_unet_from_its_parameters() -> None:
+    found = zoo_asked("unet", "unet", "solve params == 7_759_521 for w, L at c=1, K=1").data
+    assert found["solutions"] == [{"w": 32, "L": 4}]
+
+
+def test_the_zoos_mobilenet_in_its_multiplier() -> None:
+    found = zoo_asked("mobilenet_v2", "mobilenet_v2", "maximize alpha subject to params <= 3M, macs <= 200M").data
+    network = script.from_file("zoo:mobilenet_v2").session({"n": 224, "c": 3, "K": 1000}).network("mobilenet_v2")
+    params, macs = network.metric("params"), network.metric("macs")
+    points = ({"alpha": Fraction(x, 1000)} for x in range(300, 2000))
+    fitting = [p["alpha"] for p in points if evaluate(params, p) <= 3 * 10**6 and evaluate(macs, p) <= 2 * 10**8]
+    assert found["values"] == {"alpha": str(max(fitting))}
+
+
+def test_three_widths_from_their_parameters() -> None:
+    text = RESNET.replace("symbol w in 8..512 = 64", "symbol a, b, c in 8..64").replace("conv(w,", "conv(a,").replace(
+        "bottleneck(2^stage*w, 2 if stage > 0 and turn == 1 else 1, inner=2^stage*w)",
+        "bottleneck([a, b, c, c][stage], 2 if stage > 0 and turn == 1 else 1, inner=[a, b, c, c][stage])",
+    )  # fmt: skip
+    found = asked(text, "solve params == 700_085 for a, b, c").data
+    params = script.from_text(text).symbolic.network().metric("params")
+    points = (dict(zip("abc", values, strict=True)) for values in product(range(8, 65), repeat=3))
+    assert found["solutions"] == [point for point in points if evaluate(params, point) == 700_085]
