@@ -33,6 +33,13 @@ class Builder(ExpressionBuilder):
     def bindings(self, children: Children) -> tuple[nodes.Binding, ...]:
         return tuple(children)
 
+    def sweeps(self, children: Children) -> tuple[nodes.Sweep, ...]:
+        return tuple(children)
+
+    def sweep(self, children: Children) -> nodes.Sweep:
+        name, domain = children
+        return nodes.Sweep(name, domain, self._span([name or domain, domain]))
+
     # ------------------------------------------------------------ declared names
 
     def declared(self, names: Iterable[nodes.Name]) -> tuple[nodes.Name, ...]:

@@ -16,7 +16,7 @@ from symcnn.source import Source, Span
 if TYPE_CHECKING:
     from lark import Lark, Token
 
-STARTS = ["script", "inline", "lone_expression", "bindings"]
+STARTS = ["script", "inline", "lone_expression", "bindings", "sweeps"]
 DEEPEST = 100
 
 _OPENING = frozenset({"LPAR", "LSQB", "LBRACE"})

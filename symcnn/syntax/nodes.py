@@ -321,6 +321,14 @@ class Binding(Record, unequal=("span",)):
     span: Span
 
 
+class Sweep(Record, unequal=("span",)):
+    """``w=8..256 step 8`` after ``--over``; without a name more values of the symbol before it, or a symbol alone."""
+
+    name: Name | None
+    domain: Domain
+    span: Span
+
+
 class At(Record, unequal=("span",)):
     """``at k=64, n=224``, or ``at defaults`` (then there are no bindings)."""
 

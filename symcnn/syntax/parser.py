@@ -46,6 +46,11 @@ def parse_bindings(source: Source) -> tuple[nodes.Binding, ...]:
     return cast("tuple[nodes.Binding, ...]", _run(source, "bindings"))
 
 
+def parse_sweeps(source: Source) -> tuple[nodes.Sweep, ...]:
+    """What stands after ``--over``: ``w=8..256 step 8, d=1, 2, 4``."""
+    return cast("tuple[nodes.Sweep, ...]", _run(source, "sweeps"))
+
+
 def comments(source: Source) -> tuple[nodes.Comment, ...]:
     """Every comment of a script, in order; a ``#`` inside a string starts none."""
     found = ((match.group(1).rstrip(), match.start(1)) for match in _COMMENT.finditer(source.text) if match.group(1))

@@ -4,7 +4,7 @@ import pytest
 
 from symcnn.record import Record
 from symcnn.source import Source
-from symcnn.syntax import nodes, parse, parse_expression
+from symcnn.syntax import nodes, parse, parse_expression, parse_sweeps
 
 SCRIPT = """\
 # A comment.
@@ -75,9 +75,19 @@ def test_spans_have_the_edges_of_their_syntax():
     assert set(EDGES) <= seen
 
 
+SWEEPS = "w=8..256 step 8, 300 , d , k = [1, 2]"
+"""What stands after ``--over``."""
+
+
+def test_sweeps_have_spans_of_their_own():
+    found = parse_sweeps(Source("--over", SWEEPS))
+    assert [sweep.span.text for sweep in found] == ["w=8..256 step 8", "300", "d", "k = [1, 2]"]
+    assert [sweep.name and sweep.name.name for sweep in found] == ["w", None, None, "k"]
+
+
 def test_every_kind_of_node_is_in_the_script_above():
     kinds = {kind for kind in vars(nodes).values() if isinstance(kind, type) and issubclass(kind, Record)}
-    assert kinds - {Record} - {type(node) for node in all_nodes(parse(Source("f.cnn", SCRIPT)))} == set()
+    assert kinds - {Record, nodes.Sweep} - {type(node) for node in all_nodes(parse(Source("f.cnn", SCRIPT)))} == set()
 
 
 EXPRESSIONS = (

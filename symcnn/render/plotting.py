@@ -1,0 +1,121 @@
+"""Pictures of curves and shares by matplotlib, an extra: drawn from plain reports, saved as PDF, PNG, SVG or PGF.
+
+Equal reports give equal files: nothing tells the time or the machine.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+from symcnn.errors import Error, did_you_mean
+from symcnn.questions.curves import CurvesReport
+from symcnn.questions.shares import SharesReport
+
+if TYPE_CHECKING:
+    from symcnn.render.plotting_style import Picture
+
+Report = CurvesReport | SharesReport
+Size = tuple[float, float]
+
+METADATA: dict[str, dict[str, Any]] = {
+    "pdf": {"Creator": "symcnn", "Producer": None, "CreationDate": None},
+    "png": {"Software": "symcnn"},
+    "svg": {"Creator": "symcnn", "Date": None},
+    "pgf": {},
+}
+"""What each format says of itself."""
+
+LOGS = ("", "x", "y", "xy")
+SMALLEST, LARGEST = 0.5, 50.0
+"""Inches."""
+
+
+def picture(report: Report, size: Size | None = None, log: str = "", form: str = "pdf") -> Picture:
+    """The picture of a report, for a format; ``log`` names the logarithmic axes."""
+    if log not in LOGS:
+        raise Error(f"there is no axis `{log}`", hint=f"it is {', '.join(LOGS[1:-1])} or {LOGS[-1]}")
+    if size is not None and not all(SMALLEST <= side <= LARGEST for side in size):
+        raise Error(f"{size[0]:g} by {size[1]:g} inches is no size for a picture", hint="such as 3.4x2.4")
+    check_installed()
+    from symcnn.render import plotting_curves, plotting_shares
+    from symcnn.render.plotting_style import DRAWN, TYPESET, settings
+
+    lettering = TYPESET if form == "pgf" else DRAWN
+    with settings():
+        if isinstance(report, CurvesReport):
+            return plotting_curves.curves(report, size, log, lettering)
+        return plotting_shares.shares(report, size, log, lettering)
+
+
+def check_installed() -> None:
+    """An error that tells what to install where matplotlib is not there."""
+    if find_spec("matplotlib") is None:
+        raise Error("pictures need matplotlib, which is not installed", hint="pip install 'symcnn[plot]'")
+
+
+def save(report: Report, path: Path, size: Size | None = None, log: str = "") -> None:
+    """Writes the picture to a file, in the format that its name ends with."""
+    form = format_of(path)
+    drawn = picture(report, size, log, form)
+    data = _pgf(drawn) if form == "pgf" else _bytes(drawn, form)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Error(f"can't write {path}: {error.strerror}", hint="check the name and the folder") from None
+
+
+def format_of(path: Path) -> str:
+    """The format of a file's name."""
+    form = path.suffix.removeprefix(".").lower()
+    if form not in METADATA:
+        hint = did_you_mean(form, METADATA) or f"it is one of {', '.join(METADATA)}"
+        raise Error(f"`{path.name}` names no format for a picture", hint=hint)
+    return form
+
+
+def _bytes(drawn: Picture, form: str) -> bytes:
+    from symcnn.render.plotting_style import settings
+
+    data = io.BytesIO()
+    options: dict[str, Any] = {"metadata": METADATA[form]} if METADATA[form] else {}
+    with settings():
+        drawn.savefig(data, format=form, **options)
+    return data.getvalue()
+
+
+def _pgf(drawn: Picture) -> bytes:
+    """The commands of a picture that TeX sets its texts in; how wide these are, TeX is asked."""
+    if which("pdflatex") is None:
+        raise Error(
+            "PGF needs TeX, which tells how wide texts are, and `pdflatex` is not there",
+            hint="install it, or write PDF: `-o picture.pdf`",
+        )
+    try:
+        return _bytes(drawn, "pgf")
+    except ValueError as error:
+        told = str(error).splitlines()[0]
+        raise Error(f"TeX can't set a text of this picture: {told}", hint="write PDF: `-o picture.pdf`") from None
+
+
+# ---------------------------------------------------------------- names and sizes
+
+
+def file_name(report: Report) -> str:
+    """``resnet50-params.pdf``: where a picture goes that is given no name."""
+    metrics = report.metrics if isinstance(report, CurvesReport) else (report.metric,)
+    parts = [report.network, *metrics]
+    words = [re.sub(r"[^A-Za-z0-9_]+", "_", part).strip("_") for part in parts]
+    return "-".join(word for word in words if word)[:100] + ".pdf"
+
+
+def size_of(text: str) -> Size:
+    """``3.4x2.4`` inches."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?)\s*", text)
+    if match is None:
+        raise Error(f"`{text}` is no size", hint="width and height in inches: `--size 3.4x2.4`")
+    return float(match[1]), float(match[2])
