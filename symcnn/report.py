@@ -16,7 +16,7 @@ from symcnn.layers import Call, Effect, Kind, Shape
 from symcnn.layers.arguments import is_value
 from symcnn.layers.conventions import Difference, differences
 from symcnn.network.build import CONVENTIONS
-from symcnn.network.model import ADDED, METRICS, Network, Validity, added
+from symcnn.network.model import ADDED, METRICS, Layer, Network, Validity, added
 from symcnn.network.recount import not_counted
 from symcnn.network.uncounted import NOTHING, Uncounted
 from symcnn.record import Record
@@ -41,8 +41,8 @@ class SymbolFact(Record):
 class Row(Record):
     """A layer: its figures by metric, all its turns together, and their numbers at the report's point if it has one.
 
-    A stage's row has the figures of its layers together, ``times`` with its number of units, and the ``stage`` itself;
-    it has neither arguments nor tensors.
+    A stage's row has the figures of its layers together, ``times`` with its number of units, and the ``stage`` itself
+    for the ``layer``; it has neither arguments nor tensors.
     """
 
     id: int
@@ -56,6 +56,7 @@ class Row(Record):
     figures: Mapping[str, Value]
     values: Mapping[str, Number]
     tensors: Mapping[str, Shape]
+    layer: Layer | None = None
     stage: Stage | None = None
 
 
@@ -201,6 +202,7 @@ def _layer_rows(network: Network, point: Mapping[str, Number] | None) -> Iterato
             figures=figures,
             values=_values(figures, point),
             tensors={tensor.name: tensor.shape for tensor in layer.effect.tensors},
+            layer=layer,
         )
 
 

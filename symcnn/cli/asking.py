@@ -81,6 +81,11 @@ def no_more(asked: Asked) -> None:
         raise Error(f"`{asked.words[0]}` is one word too many", hint="`symcnn --help` tells what each verb takes")
 
 
+def listed(text: str) -> list[str]:
+    """The names in an option that takes several, with commas between."""
+    return [name.strip() for name in text.split(",")]
+
+
 def print_report(what: str, form: str, report: Any, **options: Any) -> None:
     from symcnn.render import render
 

@@ -22,5 +22,18 @@ Count = Annotated[
     str, typer.Option("--count", help="How multiply-accumulates are counted: pure, torch, fvcore, ptflops or thop.")
 ]
 Format = Annotated[
-    str, typer.Option("--format", help="text, json, csv, markdown, latex or html, where it makes sense.")
+    str, typer.Option("--format", help="text, json, csv, markdown, latex, html or unicode, where it makes sense.")
 ]
+Columns = Annotated[
+    str | None,
+    typer.Option(help="layer,kind,arguments,times,input,output,params,params:value,macs,share,share:macs,… in order."),
+]
+Rows = Annotated[str, typer.Option(help="What has a row: layers, or stages of blocks that are alike.")]
+Over = Annotated[
+    str | None,
+    typer.Option(metavar="w=16,32,64", help="Settings side by side: values, ranges `w=8..64 step 8`; `w=1,2, d=3,4`."),
+]
+Underbrace = Annotated[
+    str | None, typer.Option(help="What a formula's terms come from, under braces: layers, parts or stages.")
+]
+Abbreviate = Annotated[bool, typer.Option("--abbreviate", help="Names for what recurs in formulas, and what they are.")]

@@ -6,9 +6,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from symcnn.cli.asking import Asked, no_more, opened, print_report
-from symcnn.cli.options import At, ConventionName, Count, Format, Line, NetworkName, Words
+from symcnn.cli.asking import Asked, listed, no_more, opened, print_report
+from symcnn.cli.options import (
+    Abbreviate,
+    At,
+    Columns,
+    ConventionName,
+    Count,
+    Format,
+    Line,
+    NetworkName,
+    Over,
+    Rows,
+    Underbrace,
+    Words,
+)
 from symcnn.cli.program import app
+from symcnn.errors import Error
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation
@@ -16,18 +30,19 @@ if TYPE_CHECKING:
     from symcnn.report import TableReport
 
 
-def table_of(asked: Asked) -> TableReport:
+def table_of(asked: Asked, rows: str = "layers") -> TableReport:
     """The table of the network that is asked for, its numbers at the defaults."""
-    return _report(asked.session, asked.network)
+    no_more(asked)
+    return _report(asked.session, asked.network, rows)
 
 
-def _report(session: Session, network: str | None) -> TableReport:
+def _report(session: Session, network: str | None, rows: str = "layers") -> TableReport:
     from symcnn.report import table_report
 
     compiled = session.network(network)
     defaults = session.defaults()
     compiled.check_at(defaults)
-    return table_report(compiled, defaults)
+    return table_report(compiled, defaults, rows)
 
 
 def print_table(session: Session, network: str | None, form: str, **options: Any) -> None:
@@ -39,16 +54,27 @@ def print_table(session: Session, network: str | None, form: str, **options: Any
 def table_command(
     words: Words = None,
     line: Line = None,
+    columns: Columns = None,
+    rows: Rows = "layers",
+    over: Over = None,
     network: NetworkName = None,
     at: At = None,
     convention: ConventionName = None,
     count: Count = "pure",
     form: Format = "text",
 ) -> None:
-    """A row a layer, totals below."""
+    """A row a layer, or a row a stage, totals below; of several files or `--over` settings a row each."""
+    if over is not None or (line is None and len(words or ()) > 1) or "," in (network or ""):
+        from symcnn.cli.many import opened_each, settings_of
+
+        if rows != "layers":
+            raise Error("networks side by side have no rows of stages", hint="leave `--rows` out")
+        each = opened_each(words, line, network, at, convention, count)
+        print_report("settings", form, settings_of(each, over, None if columns is None else listed(columns)))
+        return
     asked = opened(words, line, network, at, convention, count)
-    no_more(asked)
-    print_table(asked.session, network, form)
+    options = {} if columns is None else {"columns": listed(columns)}
+    print_report("table", form, table_of(asked, rows), **options)
 
 
 @app.command()
@@ -61,6 +87,8 @@ def formula(
     residues: Annotated[
         str | None, typer.Option(help="A symbol: one polynomial for each of its residue classes.")
     ] = None,
+    underbrace: Underbrace = None,
+    abbreviate: Abbreviate = False,
     network: NetworkName = None,
     at: At = None,
     convention: ConventionName = None,
@@ -71,7 +99,19 @@ def formula(
     from symcnn.questions.formulas import formula_reports
 
     asked = opened(words, line, network, at, convention, count)
+    if underbrace or abbreviate:
+        print_equations(asked, form, underbrace, abbreviate, plain=written == "expanded" and residues is None)
+        return
     print_report("formulas", form, formula_reports(asked.session, network, asked.words, written, residues))
+
+
+def print_equations(asked: Asked, form: str, underbrace: str | None, abbreviate: bool, plain: bool) -> None:
+    """Closed forms with what their terms come from, or with names for what recurs."""
+    from symcnn.questions.equations import equations
+
+    if not plain:
+        raise Error("`--underbrace` and `--abbreviate` are for the expanded form", hint="leave the others out")
+    print_report("equations", form, equations(asked.session, asked.network, asked.words, underbrace, abbreviate))
 
 
 @app.command()

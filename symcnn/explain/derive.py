@@ -69,7 +69,7 @@ def _layer(layer: Layer, taken: Collection[str]) -> LayerDerivation:
     return LayerDerivation(
         layer.name,
         layer.kind,
-        tuple(_arguments(kind, shown.call)),
+        tuple(written_arguments(kind, shown.call)),
         tuple((*shown.effect.steps, *shape) for shape in shown.call.inputs),
         shown.effect.output,
         tuple(_with_gist(step, kind) for step in steps),
@@ -88,7 +88,7 @@ def _with_gist(step: Step, kind: Kind | None) -> Step:
 # ---------------------------------------------------------------- arguments
 
 
-def _arguments(kind: Kind, call: Call) -> Iterator[tuple[str, Any]]:
+def written_arguments(kind: Kind, call: Call) -> Iterator[tuple[str, Any]]:
     """The required ones without a name, and those that are not at their defaults."""
     for parameter in kind.parameters:
         value = call.arguments.get(parameter.name)

@@ -47,11 +47,23 @@ def _gap(before: str, after: str) -> str:
 
 def fitted(formula: str, width: float) -> str:
     """A breakable formula in which pieces wider than ``width`` characters are scaled down to the line."""
-    return " ".join(_scaled(piece) if visible(piece) > width else piece for piece in pieces(formula))
+    return " ".join(_scaled(piece, width) if _wider(piece, width) else piece for piece in pieces(formula))
 
 
-def _scaled(piece: str) -> str:
-    return rf"\resizebox{{.8\linewidth}}{{!}}{{${piece}$}}"  # a sign may follow on the same line
+def _wider(piece: str, width: float) -> bool:
+    """No letter is as wide as two digits, so that most pieces need no measuring."""
+    return 2 * len(piece) > width and visible(piece) > width
+
+
+BESIDE = 5
+"""What brackets around a piece and the sign after it take, in characters: they stay on its line."""
+
+
+def _scaled(piece: str, width: float) -> str:
+    """No wider than the line and what stands beside it; TeX measures, so that nothing is scaled up."""
+    line = rf".{max(30, min(80, round(100 - 100 * BESIDE / width)))}\linewidth"
+    scaled = rf"\resizebox{{{line}}}{{!}}{{\usebox0}}"
+    return rf"{{\sbox0{{${piece}$}}\ifdim\wd0>{line}{scaled}\else\usebox0\fi}}"
 
 
 WIDTHS = {"W": 1.9, "M": 1.7, "m": 1.6, "w": 1.4}
@@ -62,8 +74,22 @@ UNSEEN = re.compile(r"\\penalty2000 |\\allowbreak\{\}|\\(?:math|text)(?:rm|tt|it
 SPACED = re.compile(r" (?:[-+=]|\\cdot|\\times) ")
 
 
+ENVIRONMENT = re.compile(r"\\begin\{(\w+)\}((?:(?!\\begin\{).)*?)\\end\{\1\}", re.DOTALL)
+"""One that holds no other."""
+
+LINE_END = re.compile(r"\\\\(?:\[\w+\])?")
+
+FRACTION = re.compile(r"\\frac\{([^{}\\]*)\}\{([^{}\\]*)\}")
+"""One without commands in it."""
+
+
 def visible(latex: str) -> float:
-    """About how many digits wide LaTeX is when it is set on one line; rather too many than too few."""
+    """About how many digits wide LaTeX is when it is set on one line; rather too many than too few. Of an environment
+    its widest line counts, of a fraction the wider part."""
+    latex = FRACTION.sub(lambda parts: max(parts[1], parts[2], key=visible), latex)
+    while environment := ENVIRONMENT.search(latex):
+        widest = max(LINE_END.split(environment[2]), key=visible)
+        latex = f"{latex[: environment.start()]}[{widest}]{latex[environment.end() :]}"
     plain = _commands(SPACED.sub("...", UNSEEN.sub("", latex)))
     return sum(WIDTHS.get(character) or (CAPITAL if character.isupper() else 1.0) for character in plain)
 
@@ -109,4 +135,8 @@ def _bits(part: str) -> list[str]:
 def _character(character: str) -> str:
     if character in MATHEMATICS:
         return f"${MATHEMATICS[character]}$"
-    return SPECIAL.get(character, character) if character.isascii() and character.isprintable() else "?"
+    if character.isascii():
+        return SPECIAL.get(character, character) if character.isprintable() else "?"
+    from symcnn.render.letters import letter  # few texts have any
+
+    return letter(character)

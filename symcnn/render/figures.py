@@ -11,7 +11,7 @@ from symcnn.algebra import Number
 from symcnn.layers import Shape
 from symcnn.network.model import PURE
 from symcnn.network.uncounted import together, uncounted_lines
-from symcnn.report import FormulaReport, ResidueFact, Row, TableReport, at_point
+from symcnn.report import FormulaReport, ResidueFact, TableReport
 
 NAMES = {
     "params": "params",
@@ -73,13 +73,6 @@ def shape(sizes: Shape) -> str:
 def point(values: Mapping[str, Number]) -> str:
     """w=64, n=224"""
     return ", ".join(f"{name}={value}" for name, value in values.items())
-
-
-def times(report: TableReport, row: Row) -> str:
-    """How often a layer is done; a number where there is one, nothing for once."""
-    if row.times == 1:
-        return ""
-    return figure(row.times if report.point is None else at_point(row.times, report.point))
 
 
 def title(report: TableReport) -> str:

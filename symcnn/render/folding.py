@@ -1,4 +1,4 @@
-"""Long lines of text folded where a formula may be broken: before a sign or between cases, never inside a rounding."""
+"""Long lines of text folded where a formula may be broken: before a sign or after a comma, never inside a rounding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ SIGN = re.compile(r" ([+×·−=-]) ")
 
 def folded(text: str, width: int) -> list[str]:
     """A formula in lines of at most ``width``, as far as it has places to break at."""
-    return [text] if len(text) <= width else [line.replace(GLUE, " ") for line in _filled(_pieces(text), width)]
+    if len(text) <= width:
+        return [text.replace(GLUE, " ")]
+    return [line.replace(GLUE, " ") for line in _filled(_pieces(text), width)]
 
 
 def narrowest(text: str) -> int:
@@ -21,7 +23,7 @@ def narrowest(text: str) -> int:
 
 def _pieces(text: str) -> list[str]:
     glued = ROUNDING.sub(lambda match: match[0].replace(" ", GLUE), text)
-    return SIGN.sub(rf"\n\1{GLUE}", glued).replace("), (", "),\n(").split("\n")
+    return SIGN.sub(rf"\n\1{GLUE}", glued).replace(", ", ",\n").replace("; ", ";\n").split("\n")
 
 
 def _filled(pieces: list[str], width: int) -> list[str]:

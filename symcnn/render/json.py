@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from symcnn.explain import Derivation, Step
     from symcnn.questions.comparison import ComparisonReport
     from symcnn.questions.replies import Reply
+    from symcnn.questions.settings import SettingsReport
 
 FORMAT = 1
 
@@ -69,7 +70,9 @@ def plain(value: Any, written: dict[Poly, str] | None = None) -> Any:
     return str(value)
 
 
-def table(report: TableReport) -> str:
+def table(report: TableReport, columns: Sequence[str] | None = None) -> str:
+    """Every field of every row; ``columns`` adds those that are not among them."""
+    more = _more(report, columns) if columns else [{}] * len(report.rows)
     return dump({
         "network": report.network,
         "convention": report.convention,
@@ -77,14 +80,27 @@ def table(report: TableReport) -> str:
         "not_counted": report.not_counted,
         "at": report.at,
         "symbols": _symbols(report.symbols),
-        "layers": [_row(row) for row in report.rows],
+        "layers": [{**_row(row), **extra} for row, extra in zip(report.rows, more, strict=True)],
         "totals": report.totals,
         "values": report.values,
     })  # fmt: skip
 
 
+def _more(report: TableReport, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """By row the columns' fields that a row lacks."""
+    from symcnn.render.columns import chosen  # only where they are asked for
+    from symcnn.render.csv import data
+
+    makers = {column.field: column.make(report) for column in chosen(report, columns) if column.field not in FIELDS}
+    return [{field: data(make(row)) for field, make in makers.items()} for row in report.rows]
+
+
 def _symbols(facts: Mapping[str, SymbolFact]) -> dict[str, Any]:
     return {name: {"domain": f.domain, "default": f.default, "latex": f.latex} for name, f in facts.items()}
+
+
+FIELDS = frozenset({"id", "name", "kind", "line", "arguments", "times", "inputs", "output", *ROW_METRICS, "tensors"})
+"""What every row has, as the language page says."""
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -138,6 +154,22 @@ def comparison(report: ComparisonReport) -> str:
     from symcnn.render.comparing import plain as fields  # only where it is asked for
 
     return dump(fields(report))
+
+
+def settings(report: SettingsReport) -> str:
+    """A row a network or a setting, with every number that was put in."""
+    return dump({
+        "metrics": report.metrics,
+        "over": report.over,
+        "count": report.count,
+        "rows": [
+            {"network": row.network, "title": row.title, "convention": row.convention, "setting": row.setting,
+             "at": row.at, "figures": row.figures, "missing": row.missing, "symbols": _symbols(row.symbols),
+             "valid": row.valid}
+            for row in report.rows
+        ],
+        **({"not_counted": report.not_counted} if report.not_counted else {}),
+    })  # fmt: skip
 
 
 def kinds(reports: Sequence[KindReport]) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from symcnn.render import figures, notation
-from symcnn.render.columns import Cell, body, heads, totals
-from symcnn.report import FormulaReport, KindReport, TableReport
+from symcnn.layers import Shape
+from symcnn.render import cells, figures, mathematics, notation
+from symcnn.render.columns import Column, body, chosen, default, summary
+from symcnn.render.text_table import written as written_text
+from symcnn.report import FormulaReport, KindReport, TableReport, formula_latex
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, Step
     from symcnn.questions.comparison import ComparisonReport
+    from symcnn.questions.equations import Equation
+    from symcnn.questions.settings import SettingsReport
 
 
 def code(text: str) -> str:
@@ -24,16 +29,54 @@ def escaped(text: str) -> str:
     return "".join("\\" + character if character in "\\`*_{}[]<>#|" else character for character in text)
 
 
-def table(report: TableReport) -> str:
-    """The rows and the totals, numbers in groups of three digits."""
-    layers = _grid([(head.text, head.right) for head in heads(report)], map(_cells, body(report)))
-    sums = _grid([("total", False), ("value", True), ("formula", False)], map(_cells, totals(report)))
+def math(latex: str) -> str:
+    """Mathematics inside a line, a table's cell too; with backquotes where Markdown would take a backslash away."""
+    formula = latex.replace("|", r"\vert ")
+    return f"$`{formula}`$" if re.search(r"\\[^A-Za-z]", formula) else f"${formula}$"
+
+
+def table(report: TableReport, columns: Sequence[str] | None = None) -> str:
+    """The rows and the totals, numbers in groups of three digits, formulas as mathematics."""
+    shown = chosen(report, default(report) if columns is None else columns)
+    layers = _grid([(escaped(column.head), column.right) for column in shown], _rows(report, shown))
+    sums = _grid([("total", False), ("value", True), ("formula", False)], _sums(report, summary(shown)))
     lines = [f"**{escaped(figures.title(report))}**", "", *layers, "", *sums]
     return "\n".join([*lines, *_notes(report)])
 
 
-def _cells(cells: Sequence[Cell]) -> list[str]:
-    return [code(cell.text) if cell.code else escaped(cell.text) for cell in cells]
+def _rows(report: TableReport, shown: Sequence[Column]) -> Iterator[list[str]]:
+    return ([written(cell) for cell in row] for row in body(report, shown))
+
+
+def _sums(report: TableReport, metrics: Iterable[str]) -> Iterator[list[str]]:
+    """A metric a row: its name, its number where there is one, its formula where it is one."""
+    for metric in metrics:
+        value, formula = report.values.get(metric), report.totals[metric]
+        number = escaped(figures.figure(value)) if report.values else ""
+        yield [figures.NAMES[metric], number, "" if value == formula and report.values else _figure(formula)]
+
+
+def _figure(value: Any) -> str:
+    return math(formula_latex(value)) if mathematics.symbolic(value) else escaped(figures.figure(value))
+
+
+def _shape(sizes: Shape) -> str:
+    return math(mathematics.shape(sizes)) if mathematics.symbolic(sizes) else escaped(figures.shape(sizes))
+
+
+WRITTEN: Mapping[type[cells.Cell], Callable[[Any], str]] = {
+    cells.Name: lambda cell: code(cell.text),
+    cells.Names: lambda cell: ", ".join(map(code, cell.texts)),
+    cells.Figure: lambda cell: _figure(cell.value),
+    cells.Shapes: lambda cell: ", ".join(map(_shape, cell.shapes)),
+    cells.Structure: lambda cell: "<br>".join(map(math, mathematics.structure(cell))),
+}
+"""How each class of cell is written; others as in text."""
+
+
+def written(cell: cells.Cell) -> str:
+    own = WRITTEN.get(type(cell))
+    return own(cell) if own else escaped(written_text(cell))
 
 
 def _grid(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -48,6 +91,17 @@ def _notes(report: TableReport) -> list[str]:
     notes += [f"Not counted: {left}"] if (left := figures.left_out(report)) else []
     notes += [f"Valid for {code(condition.describe())}" for condition in report.conditions]
     return [line for note in notes for line in ("", note)]
+
+
+def settings(report: SettingsReport) -> str:
+    """A row a network or a setting, then at which numbers."""
+    from symcnn.render.settings import columns, notes, title  # only where it is asked for
+
+    shown = columns(report)
+    heads = [(escaped(column.head), column.right) for column in shown]
+    grid = _grid(heads, zip(*(map(written, column.cells) for column in shown), strict=True))
+    told = [line for note in notes(report) for line in ("", escaped(note))]
+    return "\n".join([f"**{escaped(title(report))}**", "", *grid, *told])
 
 
 def comparison(report: ComparisonReport) -> str:
@@ -74,11 +128,39 @@ def formulas(reports: Sequence[FormulaReport]) -> str:
 
 
 def _formula(report: FormulaReport) -> str:
-    from symcnn.render.latex import by_residues  # only where they are asked for
+    from symcnn.render.latex_formulas import LINE, by_residues  # only where they are asked for
+    from symcnn.render.latex_lines import aligned
 
-    shown = by_residues(report) if report.residues else report.latex
+    shown = by_residues(report) or aligned("", report.latex, LINE)
     notes = [f"\n\n{escaped(line)}" for line in figures.uncounted([report])]
-    return f"{code(report.expression)}\n\n$$\n{shown}\n$${''.join(notes)}"
+    return f"{code(report.expression)}\n\n{block(shown)}{''.join(notes)}"
+
+
+def block(latex: str) -> str:
+    """Mathematics by itself; in a block of code Markdown leaves its backslashes alone."""
+    return f"```math\n{latex}\n```"
+
+
+def equations(made: Sequence[Equation]) -> str:
+    """Each equation, then what the names in it stand for."""
+    from symcnn.render.latex_formulas import left_out
+
+    parts = [part for equation in made for part in _equation(equation)]
+    return "\n\n".join([*parts, *map(escaped, left_out(made))])
+
+
+def _equation(equation: Equation) -> Iterator[str]:
+    from symcnn.render import latex_formulas as made  # only where they are asked for
+    from symcnn.render.latex_lines import aligned, stacked
+
+    if not equation.right:
+        yield f"{code(equation.expression)}: no closed form"
+        return
+    yield block(aligned(made.left_side(equation), made.right_side(equation), made.LINE))
+    if equation.where and made.is_sentence(equation.where):
+        yield f"where {made.sentence([f'{name} = {value}' for name, value in equation.where], math)}."
+    elif equation.where:
+        yield f"where\n\n{block(stacked(made.definitions(equation.where, made.LINE)))}"
 
 
 def kinds(reports: Sequence[KindReport]) -> str:

@@ -12,11 +12,11 @@ from symcnn.algebra import Poly, Value
 from symcnn.algebra.powers import has_denominator, has_power
 from symcnn.explain import LayerDerivation, Step
 from symcnn.explain.tree import Extreme, Given, Letter, Node, Product, Quotient, Rounded, Sum, Total, Word
-from symcnn.layers import Shape
-from symcnn.layers.arguments import show
 from symcnn.record import Record
 from symcnn.render import figures
-from symcnn.render.breaking import breakable
+from symcnn.render.terminal import argument as argument
+from symcnn.render.terminal import pretty, written_argument
+from symcnn.render.terminal import shape as shape
 from symcnn.report import KindReport
 
 SUM, PRODUCT, ATOM = range(3)
@@ -48,36 +48,7 @@ class Notation(Record):
         return self.replace(dot=dot)
 
 
-# ---------------------------------------------------------------- values as text
-
-BRACKETS = {"floor": "⌊⌋", "ceiling": "⌈⌉", "Max": "max()", "Min": "min()"}
-SIGNS = (("**", "^"), ("*", "·"), (" - ", " − "))
-
-
-def pretty(formula: str) -> str:
-    """A formula in Python syntax as a reader's: ``9·w^2·⌈n/2⌉``."""
-    out: list[str] = []
-    closers: list[str] = []
-    word = ""
-    for character in formula:
-        if character.isalnum() or character == "_":
-            word += character
-            continue
-        shape = BRACKETS.get(word, "()") if character == "(" else ""
-        out.append(shape[:-1] if word in BRACKETS and shape else _grouped(word) + shape[:-1])
-        word = ""
-        if shape:
-            closers.append(shape[-1])
-        else:
-            out.append(closers.pop() if character == ")" else character)
-    text = "".join([*out, _grouped(word)])
-    for sign, shown in SIGNS:
-        text = text.replace(sign, shown)
-    return text
-
-
-def _grouped(word: str) -> str:
-    return f"{int(word):,}" if word.isdigit() else word
+# ---------------------------------------------------------------- the notations
 
 
 def _text_value(value: Value) -> str:
@@ -96,7 +67,14 @@ MARKDOWN = Notation(
     largest=r"\max({})", smallest=r"\min({})", total=r"\sum_{{{}={}}}^{{{}}} {}", fractions=True,
 )  # fmt: skip
 
-LATEX = MARKDOWN.replace(value=lambda value: breakable(algebra.latex(value)))
+
+def _breakable(value: Value) -> str:
+    from symcnn.render.breaking import breakable  # only where paragraphs are made
+
+    return breakable(algebra.latex(value))
+
+
+LATEX = MARKDOWN.replace(value=_breakable)
 """For paragraphs, in which a formula is broken into lines."""
 
 
@@ -214,25 +192,12 @@ RULES: dict[type, Callable[[_Writer, Any], tuple[str, int]]] = {
 }
 
 
-# ---------------------------------------------------------------- arguments
-
-
-def argument(value: Any, required: bool) -> str:
-    """An argument as the script could write it: 3×3, 2, (n, 3), same."""
-    if not isinstance(value, tuple):
-        return show(value)
-    if value and isinstance(value[0], tuple):
-        flat = {amount for pair in value for amount in pair}
-        return show(flat.pop() if len(flat) == 1 else list(value))
-    if not required and len(set(value)) == 1:
-        return show(value[0])
-    sizes = all(isinstance(part, Poly) or (type(part) is int and part > 0) for part in value)
-    return figures.shape(value) if sizes else show(value)
+# ---------------------------------------------------------------- layers
 
 
 def call(layer: LayerDerivation) -> str:
     """A layer as a script could write it: ``conv(32, 3×3, padding=1)``."""
-    shown = [f"{name}={argument(value, False)}" if name else argument(value, True) for name, value in layer.arguments]
+    shown = [written_argument(name, value) for name, value in layer.arguments]
     return f"{layer.kind}({', '.join(shown)})" if shown else layer.kind
 
 
@@ -240,8 +205,3 @@ def ranges(layer: LayerDerivation) -> list[str]:
     """What the indices run through: ``i in 2..L``."""
     write = TEXT.value
     return [f"{write(part.index)} in {write(part.first)}..{write(part.last)}" for part in layer.turns]
-
-
-def shape(sizes: Shape) -> str:
-    """28×28×1, or (n, ⌈n/2⌉, 1) where a size is a formula."""
-    return pretty(figures.shape(sizes)) if any(isinstance(size, Poly) for size in sizes) else figures.shape(sizes)

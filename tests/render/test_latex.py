@@ -16,9 +16,10 @@ from symcnn.layers import KINDS
 from symcnn.network.program import RESERVED
 from symcnn.render import render
 from symcnn.render.breaking import breakable, pieces, text
-from symcnn.render.latex import percent
+from symcnn.render.cells import tenths
+from symcnn.render.latex_caption import labelled
 from symcnn.render.latex_document import document
-from symcnn.report import formula_report
+from symcnn.report import table_report
 
 from .networks import CEILINGS, EVERY, RESNET, TUTORIALS, Compiled, compiled
 
@@ -38,17 +39,13 @@ def overfull(log: str) -> list[str]:
 
 
 def everything(made: Compiled) -> list[str]:
-    """A network's table, its derivation and its totals as fragments."""
+    """A network's tables, by layers and by stages, and its derivation as fragments."""
     network, defaults = made
-    totals = [formula_report(name, value, network.ring, defaults) for name, value in network.totals.items()]
-    whole = render("formulas", "latex", totals, standalone=True)
-    paragraphs = re.search(r"\\begin\{document\}(.*)\\end\{document\}", whole, re.DOTALL)
-    assert paragraphs is not None
     return [
         render("table", "latex", made.report),
-        render("table", "latex", made.report, columns=("layer", "params", "share")),
+        render("table", "latex", made.report, columns=("layer", "times", "arguments", "inputs", "input", "flops")),
         render("derivation", "latex", derive(network)),
-        paragraphs[1],
+        render("table", "latex", table_report(network, defaults, "stages")),
     ]
 
 
@@ -96,26 +93,81 @@ def test_numbers_stand_in_groups_and_formulas_are_symbolic() -> None:
     assert "5724 w^{2} + 32 K " in page.replace("\\penalty2000 ", "")
     assert page.count(r"\toprule") == 2
     assert r"\begin{longtable}" in page
-    assert r"\num{4089184256}" in render("table", "latex", compiled(RESNET).report, siunitx=True)
 
 
-def test_columns_are_chosen_and_a_wrong_one_is_named() -> None:
+def test_siunitx_aligns_numbers_and_is_given_nothing_else() -> None:
+    page = render("table", "latex", compiled(RESNET).report, siunitx=True)
+    assert "S[table-format=8.0]" in page
+    assert r"{number}" in page
+    assert " & 4089184256 " in page
+    formulas = render("table", "latex", compiled(RESNET).report, columns=("layer", "macs"), siunitx=True)
+    assert r"\num{4089184256}" in formulas
+
+
+def test_formula_and_number_have_a_head_in_common() -> None:
+    page = render("table", "latex", compiled(RESNET).report)
+    assert r" &  & \multicolumn{2}{c}{Parameters} & \multicolumn{2}{c}{MACs} \\" in page.replace(" &  &  & ", " &  & ")
+    assert r"\cmidrule(lr)" in page
+
+
+def test_stages_are_brackets_as_in_papers() -> None:
+    network, defaults = compiled(RESNET)
+    page = render("table", "latex", table_report(network, defaults, "stages"))
+    brackets = r"\begin{bmatrix} 1 \times 1,\ w \\ 3 \times 3,\ w \\ 1 \times 1,\ 4 w \end{bmatrix} \times 2"
+    assert brackets in page
+    assert r"\texttt{stem}" in page
+    assert r"$7 \times 7,\ w,\ \text{stride}\ 2$" in page
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
+NASTY = (
+    r"\input{/etc/passwd}", r"}\immediate\write18{ls}{", "100% & more_#1 ~^", "$x$ \\(y\\)", r"\end{table}", "]{", "[",
+    "", "a\n\nb\\par", "Größe — naïve façade, Łódź, “α×β”", "\\", "{", "}", "%", "\ufeff\u202e\x00",
+)  # fmt: skip
+
+
+@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(texts=st.lists(TEXTS, min_size=60, max_size=60))
+def test_any_caption_and_label_compile(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Many in one document, whose tables then have the same rows as ever."""
+    report = compiled(TUTORIALS["a"]).report
+    plain = render("table", "latex", report)
+    parts = [render("table", "latex", report, caption=text, label=text, standalone=False) for text in (*NASTY, *texts)]
+    for part in parts:
+        assert part.split(r"\label")[1].split("\n", 1)[1] == plain.split(r"\label")[1].split("\n", 1)[1]
+    pages = "\n".join(part + (r"\clearpage" if place % 2 else "") for place, part in enumerate(parts))
+    assert overfull(compile_latex(document(pages), tmp_path_factory.mktemp("tex"))) == []
+
+
+@given(TEXTS)
+def test_labels_are_legal(name: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9:.+/-]+", labelled(name))
+
+
+def test_a_caption_is_shown_as_it_was_written() -> None:
+    page = render("table", "latex", compiled(RESNET).report, caption="Größe: 50 % of C_in", label="tab:größe")
+    assert r"\caption{\raggedright Gr\"{o}\ss{}e: 50 \% of C\_in}\label{tab:gr-e}" in page
+    assert r"Numbers at $w = 64$, $n = 224$, $K = 1000$." in page
+
+
+def test_shares_stand_beside_the_layers() -> None:
     page = render("table", "latex", compiled(TUTORIALS["a"]).report, columns=("layer", "share"))
     assert r"\texttt{classes} & 95.5\,\% \\" in page
-    with pytest.raises(Error, match="no column `paramz`"):
-        render("table", "latex", compiled(TUTORIALS["a"]).report, columns=("paramz",))
+    assert r"Total & 100.0\,\% \\" in page
 
 
 def test_shares_are_rounded_to_a_tenth() -> None:
     from fractions import Fraction
 
-    assert percent(Fraction(1, 3)) == r"33.3\,\%"
-    assert percent(Fraction(9999, 10000)) == r"100.0\,\%"
+    assert tenths(Fraction(1, 3)) == "33.3"
+    assert tenths(Fraction(9999, 10000)) == "100.0"
+    assert tenths(Fraction(1, 2000)) == "0.1"
 
 
 def test_texts_are_escaped() -> None:
     assert text("a_b 5% {x} ~ #&$\\^") == r"a\_b 5\% \{x\} \textasciitilde{} \#\&\$\textbackslash{}\textasciicircum{}"
-    assert text("1/(1 + e⁻ˣ) — ✓") == "1/(1 + e$^{-}$$^x$) ? ?"
+    assert text("1/(1 + e⁻ˣ) — ✓") == "1/(1 + e$^{-}$$^x$) --- ?"
+    assert text("Łódź é ω") == r"\L{}\'{o}d\'{z} \'{e} $\omega$"
 
 
 def test_formulas_can_be_broken_between_factors_but_not_inside_braces() -> None:

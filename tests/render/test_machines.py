@@ -117,6 +117,20 @@ def test_csv_comes_back_exactly(name: str) -> None:
             assert [Fraction(row[f"{metric}_value"]) for metric in ROW_METRICS] == list(made.values.values())
 
 
+def test_columns_add_fields_to_json_and_name_those_of_csv() -> None:
+    report = compiled(RESNET).report
+    columns = ("layer", "share", "flops", "params:value", "input", "arguments", "times")
+    layers = json.loads(render("table", "json", report, columns=columns))["layers"]
+    assert all(tuple(layer) == (*LAYER, "share", "flops", "params_value", "input") for layer in layers)
+    stem = next(layer for layer in layers if layer["kind"] == "conv")
+    assert (stem["params_value"], stem["share"]) == (9408, str(Fraction(9408, 25_557_032)))
+    assert stem["input"] == [["n", "n", 3]]
+    head, _, first, *_ = csv.reader(io.StringIO(render("table", "csv", report, columns=columns)))
+    assert head == ["name", "share", "flops", "params_value", "input", "arguments", "times"]
+    assert first[3:] == ["9408", "(n, n, 3)", "w, 7×7, stride=2, padding=3, bias=no", "1"]
+    assert sympy.sympify(first[2]) == sympy.sympify(stem["flops"])
+
+
 def test_what_a_format_lacks_is_an_error_that_names_those_that_have_it() -> None:
     with pytest.raises(Error, match="does not make sense here"):
         render("derivation", "csv", None)

@@ -9,6 +9,7 @@ import pytest
 
 from symcnn.explain import derive
 from symcnn.render import render
+from symcnn.render.markdown import math
 from symcnn.report import kinds_report
 
 from .networks import EVERY, RESNET, compiled
@@ -59,7 +60,22 @@ def test_markdown_tables_have_the_same_number_of_cells_in_every_row(name: str) -
 
 def test_markdown_figures() -> None:
     text = render("table", "markdown", compiled(RESNET).report)
-    assert "| params | 25,557,032 | `5724*w**2 + 32*K*w + 977*w + K` |" in text
+    assert "| params | 25,557,032 | $5724 w^{2} + 32 K w + 977 w + K$ |" in text
+    assert "| `stem.conv1` | conv |" in text or "| `stem` | conv |" in text
+
+
+def test_mathematics_in_markdown_keeps_its_backslashes_and_the_cells_apart() -> None:
+    assert math(r"\frac{n}{2} C_{in}") == r"$\frac{n}{2} C_{in}$"
+    assert math(r"25\,557 \\ |n|") == r"$`25\,557 \\ \vert n\vert `$"
+
+
+@pytest.mark.parametrize("name", ["resnet", "ceilings", "chosen"])
+def test_html_has_formulas_as_mathml(name: str) -> None:
+    report = compiled(EVERY[name]).report
+    text = render("table", "html", report)
+    formulas = sum(not isinstance(row.figures[metric], int) for row in report.rows for metric in ("params", "macs"))
+    assert text.count("<math") == text.count("</math>") >= formulas > 0
+    assert "**" not in text
 
 
 def test_markdown_derivations_are_blocks_of_mathematics() -> None:

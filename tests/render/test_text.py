@@ -38,16 +38,16 @@ small (torch convention)
 layer   kind   ×  output     params    MACs  params formula  MACs formula
 ─────────────────────────────────────────────────────────────────────────
 input1  input     (n, n, c)       0       0
-conv1   conv   2  (n, n, c)   1,168  73,728  18*c**2 + 2*c   18*c**2*n**2
-last    conv      (n, n, 3)      27   1,536  3*c + 3         3*c*n**2
+conv1   conv   2  (n, n, c)   1,168  73,728  18·c² + 2·c     18·c²·n²
+last    conv      (n, n, 3)      27   1,536  3·c + 3         3·c·n²
 ─────────────────────────────────────────────────────────────────────────
-params             1,195  18*c**2 + 5*c + 3
-  trainable        1,195  18*c**2 + 5*c + 3
+params             1,195  18·c² + 5·c + 3
+  trainable        1,195  18·c² + 5·c + 3
   non-trainable        0
 buffers                0
-MACs              75,264  18*c**2*n**2 + 3*c*n**2
-activations        1,216  2*c*n**2 + 3*n**2
-peak activations   1,024  Max(c*n**2 + 3*n**2, 2*c*n**2)
+MACs              75,264  18·c²·n² + 3·c·n²
+activations        1,216  2·c·n² + 3·n²
+peak activations   1,024  max(c·n² + 3·n², 2·c·n²)
 receptive field        5
 depth                  3
 
@@ -113,6 +113,9 @@ def test_a_table_stays_inside_the_terminal(name: str, width: int) -> None:
 
 def test_columns_that_have_no_room_are_named() -> None:
     assert "no room in 80 columns for: kind, MACs, MACs formula" in table(RESNET, width=80)
+    assert "no room" not in render(
+        "table", "text", compiled(RESNET).report, width=80, columns=("layer", "kind", "macs")
+    )
     assert "no room" not in table(RESNET)
 
 
@@ -126,7 +129,7 @@ def test_repeated_rows_tell_how_often() -> None:
 
 def test_without_a_number_for_every_symbol_there_are_formulas_only() -> None:
     text = table(SMALL.replace("symbol c = 8", "symbol c"))
-    assert "18*c**2 + 2*c" in text
+    assert "18·c² + 2·c" in text
     assert "1,168" not in text
 
 
