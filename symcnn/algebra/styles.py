@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from symcnn.record import Record
 
@@ -106,15 +107,19 @@ def _letters(word: str) -> str:
     return word if len(word) == 1 else _upright(word)
 
 
+WORD = r"\mathrm{"
+
+
 def _upright(word: str) -> str:
-    return r"\mathrm{" + word.replace("_", r"\_") + "}"
+    return WORD + word.replace("_", r"\_") + "}"
 
 
 def _latex_product(factors: list[str]) -> str:
-    """Side by side, with a dot before a factor that begins with a digit."""
+    """Side by side, with a dot before a factor that begins with a digit and a space beside an upright word."""
     result = factors[0]
-    for factor in factors[1:]:
-        result += (r" \cdot " if factor[0].isdigit() else " ") + factor
+    for before, factor in pairwise(factors):
+        beside_word = factor.startswith(WORD) or before.startswith(WORD)
+        result += (r" \cdot " if factor[0].isdigit() else r" \," if beside_word else " ") + factor
     return result
 
 

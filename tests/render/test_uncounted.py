@@ -6,13 +6,14 @@ import json
 
 import pytest
 
+from symcnn.questions.equations import equations
 from symcnn.questions.formulas import formula_reports
 from symcnn.render import render
 from symcnn.report import FormulaReport
 from symcnn.script import from_text
 
 SCRIPT = "symbol n\nnetwork net { input (n, n, 3); conv(4, 1); relu; softmax }"
-SAID = {"text": "  {}", "markdown": "{}", "latex": "% {}"}
+SAID = {"text": "  {}", "unicode": "  {}", "markdown": "{}", "latex": "% {}"}
 
 
 def reports(*expressions: str) -> list[FormulaReport]:
@@ -36,10 +37,17 @@ def test_several_tell_it_once() -> None:
     assert lines[3:] == ["  thop does not count: relu, biases", "  fvcore does not count: relu, softmax, biases"]
 
 
-def test_a_document_says_it_in_words() -> None:
-    assert r"\noindent thop does not count: relu, biases\par" in render(
-        "formulas", "latex", reports("macs"), standalone=True
-    )
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("latex", r"\noindent thop does not count: relu, biases\par"),
+        ("html", "<p>thop does not count: relu, biases</p>"),
+        ("markdown", "thop does not count: relu, biases"),
+    ],
+)
+def test_equations_say_it_once(form: str, said: str) -> None:
+    made = equations(from_text(SCRIPT).session(count="thop"), None, ["macs", "flops"])
+    assert render("equations", form, made).splitlines().count(said) == 1
 
 
 def test_json_has_a_field() -> None:
