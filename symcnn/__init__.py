@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symcnn.errors import Error
-    from symcnn.face import Layer, Network, Script, Table, load, parse
+    from symcnn.face import Answer, Layer, Network, Script, Table, load, parse
 
-__all__ = ["Error", "Layer", "Network", "Script", "Table", "load", "parse"]
+__all__ = ["Answer", "Error", "Layer", "Network", "Script", "Table", "load", "parse"]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +19,19 @@ from symcnn.network.parts import part
 from symcnn.network.session import Session
 from symcnn.questions.answers import answer
 from symcnn.questions.inquiry import Inquiry
-from symcnn.questions.replies import Asker, Reply
+from symcnn.questions.macros import macros_report
+from symcnn.questions.replies import Asker
 from symcnn.render import render
+from symcnn.render.notebook import Answer, Answers, Showing, Table
 from symcnn.report import TableReport, table_report
 from symcnn.source import Source, Span
 from symcnn.syntax import nodes, parse_expression
 
 if TYPE_CHECKING:
     from symcnn.function import Function
+    from symcnn.render.plotting_style import Picture
+
+MOST_READ = 256
 
 
 def load(path: str | Path) -> Script:
@@ -50,7 +55,7 @@ def expression(value: Any) -> Any:
     return door.to_sympy(value)
 
 
-class Script:
+class Script(Showing):
     """A script: its networks by name, its symbols, and the answers to its questions."""
 
     def __init__(self, script: scripts.Script) -> None:
@@ -66,13 +71,21 @@ class Script:
         """The only network; an :class:`Error` where there are several or none."""
         return self.networks[self._script.program.network().name.name]
 
-    def run(self) -> list[Reply]:
+    def run(self) -> Answers:
         """The answers to its questions, in order."""
-        return list(self._script.answers())
+        return Answers(map(Answer.of, self._script.answers()))
+
+    def _repr_html_(self) -> str:
+        from symcnn.render.html_answers import script
+
+        return script({name: network.compiled_or_wrong() for name, network in self.networks.items()})
+
+    def __repr__(self) -> str:
+        return f"<script {self._script.source.name}: {', '.join(self.networks) or 'no network'}>"
 
 
 @dataclass(frozen=True)
-class Layer:
+class Layer(Showing):
     """A layer of a network, its figures as sympy expressions or integers; see :class:`symcnn.Network`."""
 
     _layer: CompiledLayer
@@ -90,8 +103,16 @@ class Layer:
     def __repr__(self) -> str:
         return f"<{self._layer.kind} {self._layer.name}: {self._layer.params} parameters>"
 
+    def _repr_html_(self) -> str:
+        from symcnn.render.html_answers import layer
 
-class Network:
+        return layer(self._layer)
+
+    def _repr_latex_(self) -> str:
+        return f"${latex_of(self._layer.params)}$"
+
+
+class Network(Showing):
     """A compiled network.
 
     Every metric is an attribute (``params``, ``macs``, ``receptive_field`` …): a sympy expression, or an ``int`` where
@@ -105,6 +126,13 @@ class Network:
     def compiled(self) -> Compiled:
         """The network in the algebra's own terms."""
         return self._session.network(self.name)
+
+    def compiled_or_wrong(self) -> Compiled | str:
+        """The same, or the first of what keeps it from being compiled."""
+        try:
+            return self.compiled
+        except Error as error:
+            return error.problems[0].message
 
     def __getattr__(self, name: str) -> Any:
         if name not in METRICS:
@@ -157,20 +185,20 @@ class Network:
 
     # ------------------------------------------------------------ questions
 
-    def solve(self, equation: str, name: str) -> Reply:
+    def solve(self, equation: str, name: str) -> Answer:
         """``solve("params == 2515", "k")``: every solution, or the closed form where other symbols remain."""
         span = _nowhere("solve")
         return self._ask(nodes.Solve((_read(equation),), (nodes.Name(name, span),), None, span))
 
-    def maximize(self, objective: str, subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Reply:
+    def maximize(self, objective: str, subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Answer:
         """``maximize("w", subject_to=["params <= 10M"])``: the best value, with its proof."""
         return self._optimize("maximize", objective, subject_to, over)
 
-    def minimize(self, objective: str, subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Reply:
+    def minimize(self, objective: str, subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Answer:
         """As :meth:`maximize`, for the least value."""
         return self._optimize("minimize", objective, subject_to, over)
 
-    def _optimize(self, sense: str, objective: str, subject_to: Iterable[str], over: Iterable[str]) -> Reply:
+    def _optimize(self, sense: str, objective: str, subject_to: Iterable[str], over: Iterable[str]) -> Answer:
         if isinstance(subject_to, str):
             raise Error("`subject_to` is a list of conditions", hint=f"write [{subject_to!r}]")
         span = _nowhere(sense)
@@ -178,8 +206,8 @@ class Network:
         constraints = tuple(_read(text) for text in subject_to)
         return self._ask(nodes.Optimize(sense, _read(objective), names, constraints, None, span))
 
-    def _ask(self, question: nodes.Question) -> Reply:
-        return answer(self._asker, question)
+    def _ask(self, question: nodes.Question) -> Answer:
+        return Answer.of(answer(self._asker, question))
 
     @cached_property
     def _asker(self) -> Asker:
@@ -188,23 +216,46 @@ class Network:
 
     # ------------------------------------------------------------ showing itself
 
-    def table(self) -> Table:
-        """The table of its layers, which prints as text and shows itself in a notebook."""
-        return Table(self)
+    def plot(
+        self,
+        metrics: str,
+        over: str | Mapping[str, Any] | None = None,
+        by: str | None = None,
+        budgets: Iterable[str | int] = (),
+        size: tuple[float, float] | None = None,
+        log: str = "",
+    ) -> Picture:
+        """``plot("params", over={"w": range(8, 257)}, budgets=["params <= 10M"])``: a figure of matplotlib.
+
+        ``over`` gives a symbol or two the values that they run through, also as text (``"w=8..256"``); ``by="layer"``
+        or ``by="stage"`` draws shares; every budget is a line with the best point within it. ``size`` is in inches.
+        """
+        from symcnn.questions.plots import plot_report
+        from symcnn.render.plotting import picture
+
+        if isinstance(budgets, str):
+            raise Error("`budgets` is a list of conditions", hint=f"write [{budgets!r}]")
+        return picture(plot_report(self._asker, metrics, over or {}, by, list(map(str, budgets))), size, log)
+
+    def table(self, rows: str = "layers") -> Table:
+        """The table of its ``layers`` or ``stages``, which prints as text and shows itself in a notebook."""
+        return Table(partial(self.report, rows))
 
     def latex(self, what: str = "table") -> str:
-        """LaTeX of its ``table``, its ``derivation``, or of a metric (``latex("params")``)."""
+        """LaTeX of its ``table``, its ``derivation``, its ``macros``, or of a metric (``latex("params")``)."""
         if what in METRICS:
             return latex_of(self.compiled.metric(what))
         if what == "derivation":
             return render("derivation", "latex", derive(self.compiled))
+        if what == "macros":
+            return render("macros", "latex", macros_report(self._session, [self.name], self._script.source.name))
         return render("table", "latex", self.report())
 
-    def report(self) -> TableReport:
+    def report(self, rows: str = "layers") -> TableReport:
         """What its table says, as plain data; its numbers are those at the defaults."""
         defaults = self._session.defaults()
         self.compiled.check_at(defaults)
-        return table_report(self.compiled, defaults)
+        return table_report(self.compiled, defaults, rows)
 
     def __repr__(self) -> str:
         return f"<network {self.name}: {self.compiled.totals['params']} parameters>"
@@ -214,28 +265,6 @@ class Network:
 
     def _repr_latex_(self) -> str:
         return f"${latex_of(self.compiled.totals['params'])}$"
-
-
-class Table:
-    """A network's table: prints as text, shows itself as HTML in a notebook; ``report`` has the figures."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    @cached_property
-    def report(self) -> TableReport:
-        """The rows and totals as plain data."""
-        return self._network.report()
-
-    def to(self, form: str) -> str:
-        """The table as ``text``, ``json``, ``csv``, ``markdown``, ``latex`` or ``html``."""
-        return render("table", form, self.report)
-
-    def __repr__(self) -> str:
-        return self.to("text")
-
-    def _repr_html_(self) -> str:
-        return self.to("html")
 
 
 def latex_of(value: Value | tuple[Value, ...]) -> str:
@@ -248,8 +277,10 @@ def _nowhere(name: str) -> Any:
     return Span(Source(name, name), 0, len(name))
 
 
+@lru_cache(maxsize=MOST_READ)
 def _read(text: str) -> nodes.Expression:
+    """What a text says; one that was read lately is not parsed again."""
     return parse_expression(Source(text, text))
 
 
-__all__ = ["Layer", "Network", "Script", "Table", "load", "parse"]
+__all__ = ["Answer", "Layer", "Network", "Script", "Table", "load", "parse"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from symcnn.algebra import Poly
@@ -31,22 +32,24 @@ def _print(asker: Asker, question: nodes.Print) -> Reply:
         {"expression": item.span.text, **_shown_json(part)}
         for item, (_, part) in zip(question.items, parts, strict=True)
     ]
-    line = _joined(parts)
+    pieces = _pieces(parts)
+    line = "".join(text for text, _ in pieces)
     notes = [f"  {text}" for text in valid]
-    return reply(question, inquiry, [line, *notes], {"text": line, "values": values, "valid": valid})
+    return reply(question, inquiry, [line, *notes], {"text": line, "values": values, "valid": valid}, pieces=pieces)
 
 
 def _shown_item(inquiry: Inquiry, item: nodes.Expression) -> Shown:
     return shown(item.value) if isinstance(item, nodes.Text) else shown_expression(inquiry, item)
 
 
-def _joined(parts: list[tuple[bool, Shown]]) -> str:
-    """Texts stand beside values; two values have a comma between them."""
-    line = ""
+def _pieces(parts: list[tuple[bool, Shown]]) -> tuple[tuple[str, str], ...]:
+    """What is printed, formulas with their LaTeX. Texts stand beside values; two values have a comma between them."""
+    pieces: list[tuple[str, str]] = []
     for index, (is_text, part) in enumerate(parts):
         comma = "," if index and not is_text and not parts[index - 1][0] else ""
-        line += f"{comma}{' ' if index else ''}{part.text}"
-    return line
+        pieces += [(f"{comma} ", "")] if index else []
+        pieces.append((part.text, "" if is_text or isinstance(part.value, (int, Fraction)) else part.latex))
+    return tuple(pieces)
 
 
 def _shown_json(part: Shown) -> dict[str, Any]:

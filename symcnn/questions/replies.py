@@ -20,7 +20,8 @@ from symcnn.syntax import nodes
 class Reply:
     """The answer to one question: where it stands and what it says, its ``lines`` for a reader, its ``data`` for a
     program. ``failed`` is an expectation that does not hold; ``unsolved`` a budget that nothing meets, or that has no
-    best; ``point`` the symbols' values at the answer; ``not_counted`` by counting rule what it left out."""
+    best; ``point`` the symbols' values at the answer; ``not_counted`` by counting rule what it left out; ``pieces`` are
+    what is printed, each with its LaTeX where it is a formula."""
 
     line: int
     question: str
@@ -30,6 +31,7 @@ class Reply:
     unsolved: bool = False
     point: Mapping[str, Number] = field(default_factory=dict)
     not_counted: Uncounted = field(default_factory=dict)
+    pieces: tuple[tuple[str, str], ...] = ()
 
     @property
     def interrupted(self) -> bool:
