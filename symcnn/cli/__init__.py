@@ -10,12 +10,12 @@ from __future__ import annotations
 import gc
 import sys
 
-from symcnn.cli import papers, questions, shipped, showing
+from symcnn.cli import papers, plotting, questions, shipped, showing
 from symcnn.cli.program import WRONG, app
 from symcnn.collecting import SELDOM
 from symcnn.errors import Error
 
-VERBS = (questions, showing, papers, shipped)
+VERBS = (questions, showing, papers, plotting, shipped)
 """The modules whose verbs the program has, in the order in which its help lists them."""
 
 

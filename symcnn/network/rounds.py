@@ -110,7 +110,8 @@ class Rounds:
         with walk.within(scope=Scope(walk.place.scope, names)):
             walk.body(self.node.body)
         steps = tuple(walk.events[first_event:])
-        turns = Turns(loop, inside, walk.current().value, before.value, steps, indexed, before.shape)
+        depth = len(walk.place.section.path)
+        turns = Turns(loop, inside, walk.current().value, before.value, steps, indexed, before.shape, depth)
         walk.events[first_event:] = [turns]
 
     def _labels(self) -> dict[str, Label]:

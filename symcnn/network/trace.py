@@ -15,7 +15,7 @@ from symcnn.record import Record
 
 class Step(Record):
     """A layer at work: value ``result`` from the values ``inputs``. ``row`` is its layer's number; ``guard`` the
-    condition under which it is at work, 0 in a ``training`` branch."""
+    condition under which it is at work, 0 in a ``training`` branch; ``share`` the same there as elsewhere."""
 
     result: int
     inputs: tuple[int, ...]
@@ -23,12 +23,13 @@ class Step(Record):
     kind: Kind
     row: int
     guard: Value
+    share: Value = 1
 
 
 class Turns(Record):
     """Steps done once for every turn of ``loop``: ``start`` is the value before, ``entry`` what enters a turn, and each
     turn's ``exit`` enters the next. The steps of an ``indexed`` loop are written in its index, and so is the shape
-    that ``enters``."""
+    that ``enters``. ``depth`` is how many sections it stands in."""
 
     loop: Loop
     entry: int
@@ -37,6 +38,7 @@ class Turns(Record):
     steps: tuple[Event, ...]
     indexed: bool = False
     enters: Shape = ()
+    depth: int = 0
 
     @property
     def times(self) -> Value:

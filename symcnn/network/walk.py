@@ -261,7 +261,7 @@ class Walk:
         if inputs:
             guard = 0 if self.place.mode.training else self.place.guard
             values = tuple(signal.value for signal in inputs)
-            self.events.append(Step(value, values, applied.effect, kind, row.id, guard))
+            self.events.append(Step(value, values, applied.effect, kind, row.id, guard, self.place.guard))
         self.effects.append(Done(kind, applied.effect))
         self.signal = Signal(applied.effect.output, value)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symcnn.algebra import Number
-from symcnn.errors import Error
+from symcnn.errors import Error, did_you_mean
 from symcnn.network.model import METRICS, PURE, Network
 from symcnn.network.parts import Part, part
 from symcnn.network.program import Program
@@ -58,21 +58,31 @@ class MacrosReport(Record):
     groups: tuple[Group, ...]
 
 
-def macros_report(session: Session, networks: Sequence[str] | None, source: str) -> MacrosReport:
+def macros_report(
+    session: Session, networks: Sequence[str] | None, source: str, metrics: Sequence[str] | None = None
+) -> MacrosReport:
     """The figures of the networks (None: of all) with their labels, and the answers to the questions that speak of no
-    other network."""
+    other network; ``metrics`` are those that are quoted, None for every one."""
     from symcnn.questions.quoted import answer_groups
 
     chosen = dict.fromkeys(networks or session.program.networks or [session.program.network().name.name])
-    compiled = [_Quoted(session, session.network(name)) for name in chosen]
+    quoted = METRICS if metrics is None else tuple(map(_known_metric, metrics))
+    compiled = [_Quoted(session, session.network(name), quoted) for name in chosen]
     groups = [group for network in compiled for group in network.groups()]
     return MacrosReport(source, (*groups, *answer_groups(session, [network.name for network in compiled])))
+
+
+def _known_metric(name: str) -> str:
+    if name not in METRICS:
+        raise Error(f"there is no metric `{name}`", hint=did_you_mean(name, METRICS) or f"it is {', '.join(METRICS)}")
+    return name
 
 
 class _Quoted:
     """A network whose figures are quoted."""
 
-    def __init__(self, session: Session, network: Network) -> None:
+    def __init__(self, session: Session, network: Network, metrics: Sequence[str]) -> None:
+        self.metrics = metrics
         self.session = session
         self.network = network
         self.name = network.name
@@ -92,7 +102,7 @@ class _Quoted:
             yield Group(path, (f"{label} of {self.name}",), self._quotes(label, end))
 
     def _quotes(self, label: str | None, others: Iterable[Quote]) -> tuple[Quote, ...]:
-        figures = [self._metric(label, metric) for metric in METRICS]
+        figures = [self._metric(label, metric) for metric in self.metrics]
         return tuple(self._with_number(quote) for quote in (*figures, *others))
 
     def _with_number(self, quote: Quote) -> Quote:

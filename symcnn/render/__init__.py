@@ -18,6 +18,7 @@ FORMATS = {
     "markdown": "symcnn.render.markdown",
     "latex": "symcnn.render.latex",
     "html": "symcnn.render.html",
+    "unicode": "symcnn.render.unicode",
 }
 
 

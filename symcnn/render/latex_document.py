@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-PACKAGES = ("amsmath", "array", "booktabs", "graphicx", "longtable")
-"""What a fragment needs: Debian's texlive-latex-base and texlive-latex-recommended have them."""
+PACKAGES = ("amsmath", "amssymb", "array", "booktabs", "graphicx", "longtable", "tikz")
+"""What a fragment needs: Debian's texlive-latex-base, texlive-latex-recommended and texlive-pictures have them."""
 
 
 def document(body: str, siunitx: bool = False) -> str:

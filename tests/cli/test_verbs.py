@@ -112,12 +112,7 @@ WRONG = {
     ("table", "net.cnn", *NET, "--at", "w"): "--at:1:2: error: unexpected end",
     ("table", "net.cnn", *NET, "--at", ""): "--at:1:1: error: unexpected end",
     ("table", "norm.cnn", "--format", "yaml"): "error: no format `yaml`\n  hint: the formats are: text, json",
-    (
-        "run",
-        "norm.cnn",
-        "--format",
-        "html",
-    ): "error: `html` does not make sense here\n  hint: the formats that do: text",
+    ("run", "norm.cnn", "--format", "csv"): "error: `csv` does not make sense here\n  hint: the formats that do: text",
     ("table", "norm.cnn", "--convention", "tf"): "error: no convention `tf`\n  hint: it is `torch` or `keras`",
     ("table", "norm.cnn", "--count", "mine"): "error: no counting rule `mine`",
     ("table", "zoo:resnet51"): "error: no network `resnet51` in the zoo\n  hint: did you mean `resnet50` or",
@@ -208,7 +203,7 @@ def test_wrong_input_is_2(symcnn, words):
 def test_errors_as_json_are_on_standard_output_too(symcnn, words):
     if words[0] in ("zoo", "fmt", "latex"):
         return
-    words = tuple(word for word in words if word not in ("yaml", "html", "--format"))
+    words = tuple(word for word in words if word not in ("yaml", "csv", "--format"))
     plain, done = symcnn(*words), symcnn(*words, "--format", "json")
     if plain.status == 2:
         assert (done.status, done.err) == (2, plain.err)

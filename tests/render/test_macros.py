@@ -221,3 +221,14 @@ def test_nothing_of_a_script_leaves_its_comment() -> None:
         line for line in page.splitlines() if line and not line.startswith(("% ", r"\newcommand{\A", r"\newcommand{\X"))
     ]
     assert [line for line in others if not line.startswith(r"\newcommand{\Maximize")] == []
+
+
+def test_metrics_are_chosen_and_a_wrong_one_is_named() -> None:
+    session = from_text(ASKED).symbolic
+    every = definitions(render("macros", "latex", macros_report(session, ["resnet50"], "test")))
+    some = definitions(render("macros", "latex", macros_report(session, ["resnet50"], "test", ["params", "macs"])))
+    assert {name: every[name] for name in some} == some
+    assert {"ResnetFiftyParams", "ResnetFiftyMacsRounded", "ResnetFiftyStemParamsFormula"} <= some.keys()
+    assert not {"ResnetFiftyDepth", "ResnetFiftyStemFlops"} & some.keys()
+    with pytest.raises(Error, match="no metric `param`"):
+        macros_report(session, None, "test", ["param"])
