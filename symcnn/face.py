@@ -12,6 +12,7 @@ from symcnn import script as scripts
 from symcnn.algebra import Number, Poly, Value, latex
 from symcnn.errors import Error
 from symcnn.explain import derive
+from symcnn.network.boxes import figure_report
 from symcnn.network.model import ADDED, METRICS
 from symcnn.network.model import Layer as CompiledLayer
 from symcnn.network.model import Network as Compiled
@@ -242,13 +243,16 @@ class Network(Showing):
         return Table(partial(self.report, rows))
 
     def latex(self, what: str = "table") -> str:
-        """LaTeX of its ``table``, its ``derivation``, its ``macros``, or of a metric (``latex("params")``)."""
+        """LaTeX of its ``table``, its ``derivation``, its ``macros``, its ``figure``, or of a metric
+        (``latex("params")``)."""
         if what in METRICS:
             return latex_of(self.compiled.metric(what))
         if what == "derivation":
             return render("derivation", "latex", derive(self.compiled))
         if what == "macros":
             return render("macros", "latex", macros_report(self._session, [self.name], self._script.source.name))
+        if what == "figure":
+            return render("figure", "latex", figure_report(self.compiled, self._session.defaults()))
         return render("table", "latex", self.report())
 
     def report(self, rows: str = "layers") -> TableReport:

@@ -77,12 +77,14 @@ def _figure(asked: Asked, _: Mapping[str, Any]) -> Any:
     return figure_report(compiled, defaults, asked.words[0] if asked.words else None)
 
 
+COMPARED = ("siunitx", "caption", "label", "width")
+
 PARTS: Mapping[str, Part] = {
-    "table": Part("table", _table, asks=("rows",), writes=("columns", "siunitx", "caption", "label")),
+    "table": Part("table", _table, asks=("rows",), writes=("columns", "siunitx", "caption", "label", "width")),
     "formula": Part("equations", _equations, asks=("underbrace", "abbreviate"), writes=("width",)),
     "derivation": Part("derivation", _derivation),
     "macros": Part("macros", _macros, asks=("metrics",), writes=("siunitx",)),
-    "comparison": Part("settings", _comparison, ("columns", "over"), ("siunitx", "caption", "label"), opened_each),
+    "comparison": Part("settings", _comparison, ("columns", "over"), COMPARED, opened_each),
     "figure": Part("figure", _figure, writes=("detail", "metrics", "to_scale", "caption", "label")),
 }
 """What ``--what`` takes."""
@@ -103,7 +105,7 @@ def latex(
     over: Over = None,
     underbrace: Underbrace = None,
     abbreviate: Abbreviate = False,
-    width: Annotated[str | None, typer.Option(metavar="8.6cm", help="Width of the column that formulas fit.")] = None,
+    width: Annotated[str | None, typer.Option(metavar="8.6cm", help="Width of the text or column to fit.")] = None,
     detail: Annotated[str | None, typer.Option(help="What a figure's boxes are: layers, blocks or stages.")] = None,
     metrics: Annotated[
         str | None, typer.Option(help="The metrics that macros quote and boxes tell: params,macs,…")

@@ -41,23 +41,23 @@ class Round(Record):
 class Graph(Record):
     """``nodes`` are layers whose ``id`` and ``inputs`` are numbers of nodes, in an order in which they can be done.
 
-    ``around`` are nodes that others take and that are not part of the picture, ``training`` those of side branches.
+    ``rows`` are the layers of the table that they belong to; ``around`` are nodes that others take and that are not
+    part of the picture, ``training`` those of side branches, ``outputs`` those whose tensors leave the picture.
     """
 
     network: Network
     nodes: tuple[Layer, ...]
+    rows: Mapping[int, int]
     rounds: tuple[Round, ...]
     training: frozenset[int]
     around: Mapping[int, Layer]
-    conditions: Mapping[int, Value]
     outputs: frozenset[int]
 
     def of(self, rows: Iterable[Layer]) -> Graph:
         """The part that some rows of the table are; of a repeat's turns the last."""
         wanted = {row.id for row in rows}
-        rows_of = _Rows(self)
-        inside = [node for node in self.nodes if rows_of[node] in wanted]
-        last = {rows_of[node]: node.sections for node in inside}
+        inside = [node for node in self.nodes if self.rows[node.id] in wanted]
+        last = {self.rows[node.id]: node.sections for node in inside}
         common = _common(last.values())
         nodes = tuple(node for node in inside if len(common) == 0 or node.sections[: len(common)] == common)
         kept = {node.id for node in nodes}
@@ -65,25 +65,6 @@ class Graph(Record):
         rounds = tuple(r for r in self.rounds if set(r.nodes) <= kept)
         left = {number for node in around.values() for number in node.inputs if number in kept}
         return self.replace(nodes=nodes, around=around, rounds=rounds, outputs=(self.outputs & kept) | left)
-
-
-class _Rows:
-    """The rows of nodes: their place in the script tells them apart."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.rows = {_row_key(row): row.id for row in graph.network.layers}
-
-    def __getitem__(self, node: Layer) -> int:
-        return self.rows.get(_row_key(node), 0)
-
-
-def _row_key(layer: Layer) -> tuple[str, ...]:
-    return tuple(_plain(name) for name in (*layer.sections, layer.name))
-
-
-def _plain(name: str) -> str:
-    """A name without the numbers of turns."""
-    return "".join(part.partition("]")[2] if place else part for place, part in enumerate(name.split("[")))
 
 
 def _common(paths: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -141,9 +122,9 @@ class _Builder:
         self.network = network
         self.rows = {layer.id: layer for layer in network.layers}
         self.nodes: list[Layer] = []
+        self.row_of: dict[int, int] = {}
         self.rounds: list[Round] = []
         self.training: set[int] = set()
-        self.conditions: dict[int, Value] = {}
         self.origins: dict[int, tuple[int, ...]] = {}
         self.by_turn: dict[int, dict[Value, tuple[int, ...]]] = {}
         self.starts: dict[int, int] = {}
@@ -157,10 +138,11 @@ class _Builder:
         self._share_out()
         outputs = {node for signal in self.network.outputs for node in self.origins[signal.value]}
         nodes, rounds, training = tuple(self.nodes), tuple(self.rounds), frozenset(self.training)
-        return Graph(self.network, nodes, rounds, training, {}, self.conditions, frozenset(outputs))
+        return Graph(self.network, nodes, self.row_of, rounds, training, {}, frozenset(outputs))
 
     def _add(self, layer: Layer, inputs: tuple[int, ...], sections: tuple[str, ...], name: str) -> int:
         number = len(self.nodes) + 1
+        self.row_of[number] = layer.id
         self.nodes.append(layer.replace(id=number, inputs=inputs, sections=sections, name=name))
         return number
 
@@ -209,7 +191,7 @@ class _Builder:
         if self._skips(event.yes, event.no) or yes == no:  # turns that may be none
             self.origins[event.result] = yes
             return
-        row = self.rows[self._row_of(yes[0])]
+        row = self.rows[self.row_of[yes[0]]]
         shapes = Effect(self.nodes[yes[0] - 1].output)
         blank = row.replace(
             kind=CHOICE, general_call=None, general_effect=shapes, loops=(), times=way.total(1), turns=(),
@@ -217,11 +199,7 @@ class _Builder:
         )  # fmt: skip
         sections, name = way.renamed((), f"choice{event.result}")
         number = self._add(blank, tuple(dict.fromkeys((*yes, *no))), sections, name)
-        self.conditions[number] = way.at(event.indicator)
         self.origins[event.result] = (number,)
-
-    def _row_of(self, node: int) -> int:
-        return next(row for row, nodes in self.of_row.items() if node in dict(nodes))
 
     def _skips(self, end: int, start: int) -> bool:
         """Whether a value is what a loop leaves that began with another."""

@@ -285,8 +285,11 @@ def _runs(units: Iterable[Unit]) -> Iterator[list[Unit]]:
 
 
 def _alike(before: Unit, after: Unit) -> bool:
-    """Units of a block must leave one shape, or have one structure at one resolution, as DenseNet's have."""
+    """Units of a block must leave one shape, or have one structure at one resolution, as DenseNet's have; the later
+    one goes on from the earlier."""
     if before.kind != after.kind or before.times != after.times or "input" in (before.kind, after.kind):
+        return False
+    if not any(before.layers[-1].id in layer.inputs for layer in after.layers):
         return False
     structured = _signature(before) == _signature(after)
     single = before.kind == before.layers[0].kind

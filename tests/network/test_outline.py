@@ -108,3 +108,14 @@ def test_rows_of_stages_name_where_they_take_their_tensors() -> None:
     assert sum(row.values["params"] for row in report.rows) == report.values["params"] == 7_759_521
     with pytest.raises(Error, match="no rows of `stage`"):
         table_report(script.session().network("tutorial_b"), {}, "stage")
+
+
+def test_alike_branches_are_no_stage() -> None:
+    script = from_text("""
+block unit { conv(4, 3, padding=1); relu }
+network n { input 8x8x4; concat { unit } { unit }; unit; unit }
+""")
+    stages = outline(script.session().network("n"))
+    assert [(stage.name, stage.count) for stage in stages] == [
+        ("input1", 1), ("unit1", 1), ("unit2", 1), ("concat1", 1), ("unit3..4", 2),
+    ]  # fmt: skip

@@ -8,14 +8,16 @@ from symcnn import algebra
 from symcnn.algebra import Number, Poly
 from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error, did_you_mean
-from symcnn.network.boxes import DETAILS, ENTRY, Drawing, FigureReport, drawing
+from symcnn.network.boxes import ENTRY, Drawing, FigureReport, drawing
+from symcnn.network.folding import DETAILS
 from symcnn.record import Record
 from symcnn.render import breaking
 from symcnn.render.figure.geometry import Layout
-from symcnn.render.figure.labels import METRIC_WORDS, Label, Writer
+from symcnn.render.figure.labels import METRIC_WORDS, Writer
 from symcnn.render.figure.layouts import layout_of
+from symcnn.render.figure.lines import Label
 from symcnn.render.figure.pages import HEIGHT, WIDTH, fits
-from symcnn.render.figure.scale import bars_of
+from symcnn.render.figure.scale import BARS, bars_of
 from symcnn.render.figure.tikz import picture
 from symcnn.render.latex_caption import labelled
 from symcnn.render.latex_document import document
@@ -73,12 +75,11 @@ def _details(detail: str | None) -> Sequence[str]:
 
 
 def _made(report: FigureReport, details: Sequence[str], metrics: tuple[str, ...], to_scale: bool) -> Picture:
-    """The picture at the first detail that has few enough boxes and fits; scaled down only where none else does."""
-    pictures = [
-        _picture(report, drawn, metrics, to_scale)
-        for drawn in (drawing(report.graph, detail) for detail in details)
-        if len(details) == 1 or drawn.detail == DETAILS[-1] or len(drawn.boxes) <= MOST_BOXES
-    ]
+    """The picture at the first detail that has few enough boxes and fits, with formulas or else numbers; parted into
+    columns only where none else does, and scaled down only where none of those does."""
+    drawings = [drawing(report.graph, detail) for detail in details]
+    few = [drawn for drawn in drawings if drawn is drawings[-1] or len(drawn.boxes) <= MOST_BOXES]
+    pictures = [made for drawn in few for made in _pictures(report, drawn, metrics, to_scale)]
     for kept in (lambda made: fits(made.layout) and not made.layout.parted, lambda made: fits(made.layout),
                  lambda made: fits(made.layout, scaled=True)):  # fmt: skip
         found = next(filter(kept, pictures), None)
@@ -91,17 +92,31 @@ def _made(report: FigureReport, details: Sequence[str], metrics: tuple[str, ...]
     )
 
 
-def _picture(report: FigureReport, drawn: Drawing, metrics: tuple[str, ...], to_scale: bool) -> Picture:
-    point = report.point
-    boxes = [box for box in drawn.boxes if box.kind != ENTRY]
-    bars = bars_of([box for box in boxes if not Writer((), {}).label(box).sign], point) if to_scale else {}
-    writer = Writer(metrics, point, sizes=to_scale)
+def _pictures(report: FigureReport, drawn: Drawing, metrics: tuple[str, ...], to_scale: bool) -> Iterator[Picture]:
+    """With formulas where they are short, then with numbers; to scale with large bars, then with smaller ones."""
+    writer = _writer(report, drawn, metrics)
+    numbers = writer.replace(sizes=True, counts=True)
+    if to_scale:
+        yield from (_picture(report, drawn, numbers, longest) for longest in BARS)
+    else:
+        yield _picture(report, drawn, writer, None)
+        if report.point and writer != numbers:
+            yield _picture(report, drawn, numbers, None)
+
+
+def _writer(report: FigureReport, drawn: Drawing, metrics: tuple[str, ...]) -> Writer:
+    """Numbers in the place of counts that are too long, and everywhere where sizes are."""
+    writer = Writer(metrics, report.point)
     if _wide(drawn, writer.replace(metrics=())):
-        writer = writer.replace(sizes=True)
-    if writer.sizes or _wide(drawn, writer):
-        writer = writer.replace(counts=True)
+        return writer.replace(sizes=True, counts=True)
+    return writer.replace(counts=_wide(drawn, writer))
+
+
+def _picture(report: FigureReport, drawn: Drawing, writer: Writer, longest: tuple[int, int] | None) -> Picture:
+    shown = [box for box in drawn.boxes if box.kind != ENTRY and not writer.label(box).sign]
+    bars = {} if longest is None else bars_of(shown, report.point, longest)
     labels = {box.id: writer.label(box, bars.get(box.id)) for box in drawn.boxes}
-    return Picture(drawn, writer, labels, layout_of(drawn, labels, point))
+    return Picture(drawn, writer, labels, layout_of(drawn, labels, report.point))
 
 
 def _wide(drawn: Drawing, writer: Writer) -> bool:

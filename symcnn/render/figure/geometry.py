@@ -13,12 +13,14 @@ Point = tuple[int, int]
 
 
 class Size(Record):
-    """How much room a box takes with its text, and what is drawn in the middle of that: all of it unless given."""
+    """How much room a box takes with its text, and what is drawn in the middle of that: all of it unless given. The
+    text is left (-1) or right (1) of that as it ``leans``; 0 keeps room on both sides."""
 
     width: int
     height: int
     drawn_width: int = 0
     drawn_height: int = 0
+    leans: int = 0
 
     @property
     def half_width(self) -> int:
@@ -38,11 +40,11 @@ class Spot(Record):
 
     @property
     def left(self) -> int:
-        return self.x - self.size.width // 2
+        return self.x - (self.size.half_width if self.size.leans > 0 else self.size.width // 2)
 
     @property
     def right(self) -> int:
-        return self.x + self.size.width // 2
+        return self.x + (self.size.half_width if self.size.leans < 0 else self.size.width // 2)
 
     @property
     def rows(self) -> tuple[int, int]:

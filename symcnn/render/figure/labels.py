@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -11,7 +10,8 @@ from typing import Any
 from symcnn import algebra, layers
 from symcnn.algebra import Number, Poly, Value
 from symcnn.layers.arguments import is_value
-from symcnn.network.boxes import ENTRY, Box, passes
+from symcnn.network.boxes import ENTRY, Box
+from symcnn.network.folding import passes
 from symcnn.network.graph import CHOICE, Round
 from symcnn.network.model import Layer
 from symcnn.network.outline import Bracket, Stage
@@ -19,20 +19,9 @@ from symcnn.network.outline import Line as OutlineLine
 from symcnn.record import Record
 from symcnn.render import breaking, notation
 from symcnn.render.digits import rounded
-from symcnn.render.figure.geometry import Size
+from symcnn.render.figure.lines import NOTE, TITLE, Label, Line, factor, inline, line_of, named, width_of
 from symcnn.render.structures import WORDS
 
-TITLE, NOTE = "title", "note"
-DIGIT = {TITLE: 152, NOTE: 128}
-"""The width of a digit in hundredths of a millimetre."""
-LINE = {TITLE: 34, NOTE: 29}
-"""The height of a line, in tenths of a millimetre."""
-PADDING_X, PADDING_Y = 32, 24
-SIGN = 60
-"""What a sign of multiplication is wider than a digit, in hundredths of one."""
-
-LONGEST_NAME = 26
-"""A longer name is shown by its ends."""
 MOST_LINES = 5
 """So many layers of a block are listed in its box."""
 EXACT_BELOW = 10**6
@@ -62,47 +51,6 @@ METRIC_WORDS = {
 }  # fmt: skip
 
 
-class Line(Record):
-    """A line of a label: LaTeX for text mode, its font and its width in tenths of a millimetre."""
-
-    latex: str
-    font: str
-    width: int
-
-
-class Label(Record):
-    """What a box says. A ``sign`` is set in a circle, with the lines beside it; and so are they beside a ``bar`` of a
-    width and height that tell the tensor's."""
-
-    lines: tuple[Line, ...]
-    sign: str = ""
-    bar: tuple[int, int] | None = None
-
-    @property
-    def drawn(self) -> tuple[int, int] | None:
-        """What is drawn with the text beside it, if it is not a box around the text."""
-        return (2 * CIRCLE, 2 * CIRCLE) if self.sign else self.bar
-
-    @property
-    def size(self) -> Size:
-        width = max((line.width for line in self.lines), default=0)
-        height = sum(LINE[line.font] for line in self.lines)
-        if self.drawn is None:
-            return Size(_even(width + PADDING_X), _even(height + PADDING_Y))
-        across, up = self.drawn
-        return Size(across + 2 * (BESIDE + width) if width else across, max(up, _even(height)), across, up)
-
-
-CIRCLE = 22
-"""The radius of a sum's circle."""
-BESIDE = 10
-"""Between what is drawn and the text beside it."""
-
-
-def _even(length: int) -> int:
-    return length + length % 2
-
-
 class Writer(Record):
     """``point`` are numbers that are put into the formulas: into those of shapes where ``sizes``, into counts where
     ``counts``."""
@@ -128,27 +76,27 @@ class Writer(Record):
             yield from (line.replace(font=TITLE, width=width_of(line.latex, TITLE)) for line in _passing(box.nodes))
         else:
             yield from _passing(box.before)
-            yield _line(self._title(box.lead) + self._times(box), TITLE)
+            yield line_of(self._title(box.lead) + self._times(box), TITLE)
             yield from _passing(box.after)
         yield self._shape(box, self._figures(box))
 
     def turns(self, round_: Round, width: int) -> Line:
         """How often a repeat's boxes are done, and at which values of its index where there is room for that."""
-        often = rf"$\times\,{_factor(self.size(round_.times))}$"
+        often = rf"$\times\,{factor(self.size(round_.times))}$"
         index, first, last = map(self.size, (round_.loop.index, round_.loop.first, round_.loop.last))
-        whole = _line(rf"{often}$,\ {index} = {first}, \dots, {last}$", NOTE)
-        return whole if round_.indexed and whole.width <= width else _line(often, NOTE)
+        whole = line_of(rf"{often}$,\ {index} = {first}, \dots, {last}$", NOTE)
+        return whole if round_.indexed and whole.width <= width else line_of(often, NOTE)
 
     # ------------------------------------------------------------ titles
 
     def _block(self, box: Box) -> Line:
         assert box.unit is not None
         name = box.kind if box.count > 1 else box.unit.name.rpartition(".")[2]
-        return _line(rf"\textbf{{{named(name)}}}{self._times(box)}", TITLE)
+        return line_of(rf"\textbf{{{named(name)}}}{self._times(box)}", TITLE)
 
     def _times(self, box: Box) -> str:
         counts = [value for value in (box.count, box.times) if value != 1]
-        return "".join(rf" $\times\,{_factor(self.size(value))}$" for value in counts)
+        return "".join(rf" $\times\,{factor(self.size(value))}$" for value in counts)
 
     def _structure(self, box: Box) -> Iterator[Line]:
         """What a block without branches consists of, alike layers behind each other together; of alike units that of
@@ -159,7 +107,7 @@ class Writer(Record):
         lines = [(title, times * bracket.times) for bracket in brackets for title, times in self._listed(bracket)]
         if len(lines) <= MOST_LINES:
             for title, times in lines:
-                yield _line(title + ("" if times == 1 else rf" $\times\,{_factor(self.size(times))}$"), NOTE)
+                yield line_of(title + ("" if times == 1 else rf" $\times\,{factor(self.size(times))}$"), NOTE)
 
     def _listed(self, bracket: Bracket) -> Iterator[tuple[str, int]]:
         for title, run in groupby(map(self._told_in_line, bracket.lines)):
@@ -217,7 +165,7 @@ class Writer(Record):
 
     def _shape(self, box: Box, figures: str) -> Line:
         shape = self.sizes_of(box.output)
-        return _line(f"{shape}{SEPARATOR}{figures}" if figures else shape, NOTE)
+        return line_of(f"{shape}{SEPARATOR}{figures}" if figures else shape, NOTE)
 
     def _figures(self, box: Box) -> str:
         shown = ((self._count(box.metric(name)), METRIC_WORDS[name]) for name in self.metrics)
@@ -239,46 +187,18 @@ class Writer(Record):
         return f"${self._product(sizes)}$"
 
     def _product(self, sizes: Sequence[Value]) -> str:
-        return r"{\times}".join(_factor(self.size(size)) if len(sizes) > 1 else self.size(size) for size in sizes)
+        return r"{\times}".join(factor(self.size(size)) if len(sizes) > 1 else self.size(size) for size in sizes)
 
     def size(self, value: Value) -> str:
         """A size or a width as mathematics."""
         if self.sizes and isinstance(value, Poly):
             value = algebra.substitute(value, self.point)
-        return _inline(algebra.latex(value, group=False))
+        return inline(algebra.latex(value, group=False))
 
 
 SEPARATOR = r"\ $\cdot$\ "
 TOLD = frozenset({"factor"})
 """Arguments that are told although they have defaults."""
-
-
-def named(name: str) -> str:
-    """A name of the user's, escaped; a long one by its ends."""
-    if len(name) > LONGEST_NAME:
-        half = LONGEST_NAME // 2 - 1
-        return rf"{breaking.text(name[:half])}\dots{{}}{breaking.text(name[-half:])}"
-    return breaking.text(name)
-
-
-FRACTION = re.compile(r"\\frac\{((?:[^{}\\]|\^\{[^{}\\]*\})+)\}\{((?:[^{}\\]|\^\{[^{}\\]*\})+)\}")
-"""One without commands in it."""
-
-
-def _inline(latex: str) -> str:
-    """Fractions on the line, and brackets as high as it: n/2."""
-    plain = re.sub(r"\\(?:left|right)(?![A-Za-z])", "", latex)
-    return FRACTION.sub(lambda parts: f"{_factor(parts[1])}/{_bottom(parts[2])}", plain)
-
-
-def _bottom(latex: str) -> str:
-    return f"({latex})" if " " in re.sub(r"\{[^{}]*\}", "", latex) else latex
-
-
-def _factor(latex: str) -> str:
-    """In brackets where it is a sum."""
-    outside = re.sub(r"\\lfloor.*?\\rfloor|\\lceil.*?\\rceil|\{[^{}]*\}|\([^()]*\)", "", latex)
-    return f"({latex})" if " + " in outside or " - " in outside else latex
 
 
 def _whole(sizes: Sequence[Any]) -> bool:
@@ -298,18 +218,7 @@ def _passing(nodes: Sequence[Layer]) -> Iterator[Line]:
     """Normalisations and activations on a line."""
     if nodes:
         words = (SHORT.get(node.kind, node.kind) for node in nodes)
-        yield _line(", ".join(map(breaking.text, words)), NOTE)
-
-
-def _line(latex: str, font: str) -> Line:
-    return Line(latex, font, width_of(latex, font))
-
-
-def width_of(latex: str, font: str) -> int:
-    """About how wide a line is, in tenths of a millimetre; rather too wide."""
-    plain = latex.replace(r"\textbf", "").replace(r"\dots{}", "...").replace(r"\text{", "{").replace(r"\,", "")
-    hundredths = round(100 * breaking.visible(plain)) + SIGN * plain.count(r"\times") + 50 * plain.count("frac")
-    return -(-hundredths * DIGIT[font] // 1000)
+        yield line_of(", ".join(map(breaking.text, words)), NOTE)
 
 
 # ---------------------------------------------------------------- blocks

@@ -8,7 +8,7 @@ from symcnn.algebra import Number, substitute
 from symcnn.network.boxes import Box, Drawing
 from symcnn.render.figure.columns import Flow, columns_of, ranks_of
 from symcnn.render.figure.geometry import Layout
-from symcnn.render.figure.labels import Label
+from symcnn.render.figure.lines import Label
 from symcnn.render.figure.pages import wrapped
 from symcnn.render.figure.routes import Rows, routed
 from symcnn.render.figure.ushape import laid_out, plan_of
@@ -17,12 +17,12 @@ from symcnn.render.figure.ushape import laid_out, plan_of
 def layout_of(drawing: Drawing, labels: Mapping[int, Label], point: Mapping[str, Number]) -> Layout:
     """Where everything stands."""
     sizes = {number: label.size for number, label in labels.items()}
-    joins = {box.id for box in drawing.boxes if box.joins}
+    joins = {box.id for box in drawing.boxes if box.joins and labels[box.id].bar is None}
     spread = {box.id for box in drawing.boxes if box.joins and box.lead.kind != "add"}
     inputs = {box.id: box.inputs for box in drawing.boxes}
     flow = Flow(inputs, {number: size.width for number, size in sizes.items()}, spread)
     plan = plan_of(flow, {box.id: _resolution(box, point) for box in drawing.boxes})
-    if plan is not None:
+    if plan is not None and not any(labels[box].bar for _, way, _ in plan.skips for box in way):
         return laid_out(plan, flow, sizes)
     ranks = ranks_of(flow)
     framed = [members for members, _ in drawing.rounds]

@@ -10,19 +10,20 @@ from symcnn.errors import Error
 from symcnn.layers import Shape
 from symcnn.network.boxes import Box
 
-TALLEST, WIDEST = 200, 320
-"""The bars of the largest sizes, in tenths of a millimetre."""
+BARS = ((320, 200), (160, 120))
+"""The width and the height of the largest sizes' bars, in tenths of a millimetre; where those don't fit, the next."""
 LEAST = 10
 """No bar is smaller."""
 
 
-def bars_of(boxes: Iterable[Box], point: Mapping[str, Number]) -> dict[int, tuple[int, int]]:
-    """The width and height of each box's bar; an :class:`Error` where a size is no number."""
+def bars_of(boxes: Iterable[Box], point: Mapping[str, Number], longest: tuple[int, int]) -> dict[int, tuple[int, int]]:
+    """The width and height of each box's bar, up to the ``longest``; an :class:`Error` where a size is no number."""
+    widest, tallest = longest
     sizes = {box.id: _sizes(box.output, point) for box in boxes}
     spatial = max((side for side, _ in sizes.values()), default=1)
     channels = max((width for _, width in sizes.values()), default=1)
     return {
-        number: (_length(width, channels, WIDEST), _length(side, spatial, TALLEST))
+        number: (_length(width, channels, widest), _length(side, spatial, tallest))
         for number, (side, width) in sizes.items()
     }
 
@@ -32,7 +33,10 @@ def _sizes(shape: Shape, point: Mapping[str, Number]) -> tuple[int, int]:
     sides = [substitute(size, point) for size in (shape[0] if len(shape) > 1 else 1, shape[-1])]
     side, width = (size if isinstance(size, int) else None for size in sides)
     if side is None or width is None:
-        raise Error("a figure to scale needs numbers", hint="give every symbol one with `--at`, or a default")
+        raise Error(
+            "a figure to scale needs numbers, those of turns and sizes alike",
+            hint="give every symbol one with `--at`; `--at defaults` puts in the defaults",
+        )
     return side, width
 
 

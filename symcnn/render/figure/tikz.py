@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from symcnn.network.boxes import ENTRY, Box, Drawing
 from symcnn.network.graph import Round
 from symcnn.render.figure.geometry import Layout, Path, Point, Spot
-from symcnn.render.figure.labels import BESIDE, NOTE, TITLE, Label, Line, Writer
+from symcnn.render.figure.labels import Writer
+from symcnn.render.figure.lines import BESIDE, NOTE, TITLE, Label, Line
 from symcnn.render.figure.rounds import Frame, frames_of
 
 Colour = tuple[int, int, int]
@@ -89,11 +90,11 @@ def _box(box: Box, label: Label, spot: Spot) -> Iterator[str]:
 
 
 def _beside(label: Label, spot: Spot) -> str:
-    """The text left of a circle, into whose right side shortcuts come, or right of a bar."""
+    """The text left of a circle, into whose right side shortcuts come, or right of a bar, if it does not lean."""
     away = spot.size.half_width + BESIDE
-    x, anchor = (spot.x - away, "east") if label.sign else (spot.x + away, "west")
-    aligned = "" if label.sign else ", align=left"
-    return rf"\node[symcnn/note, anchor={anchor}{aligned}] at {_at(x, spot.y)} {{{_text(label.lines)}}};"
+    leftwards = (spot.size.leans or (-1 if label.sign else 1)) < 0
+    x, anchor = (spot.x - away, "east, align=right") if leftwards else (spot.x + away, "west, align=left")
+    return rf"\node[symcnn/note, anchor={anchor}] at {_at(x, spot.y)} {{{_text(label.lines)}}};"
 
 
 def _text(lines: Sequence[Line]) -> str:

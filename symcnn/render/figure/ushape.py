@@ -101,9 +101,12 @@ def _skips(flow: Flow, spine: Sequence[int]) -> tuple[tuple[int, tuple[int, ...]
 
 def laid_out(plan: Plan, flow: Flow, sizes: Mapping[int, Size]) -> Layout:
     """Boxes and paths of a U."""
+    if any(sizes[node].drawn_width for node in plan.bottom):  # text beside one would be in the next one's way
+        plan = plan.replace(low=plan.high - 1)
     y = _heights(plan, sizes)
-    x = _sides(plan, sizes)
-    spots = {node: Spot(x[node], y[node], sizes[node]) for node in plan.spine}
+    outwards = _outwards(plan, sizes)
+    x = _sides(plan, outwards)
+    spots = {node: Spot(x[node], y[node], outwards[node]) for node in plan.spine}
     for start, way, end in plan.skips:
         spots |= _on_the_way(way, spots[start], spots[end], sizes)
     return Layout(spots, tuple(_path(plan, spots, *edge) for edge in flow.edges))
@@ -156,6 +159,15 @@ def _evened(
     return found
 
 
+def _outwards(plan: Plan, sizes: Mapping[int, Size]) -> dict[int, Size]:
+    """Text that stands beside what is drawn goes outwards."""
+    leans = dict.fromkeys(plan.left, -1) | dict.fromkeys((*plan.bottom, *plan.right), 1)
+    return {
+        node: size.replace(leans=leans[node]) if size.drawn_width and node in leans else size
+        for node, size in sizes.items()
+    }
+
+
 def _sides(plan: Plan, sizes: Mapping[int, Size]) -> dict[int, int]:
     """Both arms lean towards the middle, by the resolution."""
     arms = (*plan.left, *plan.right)
@@ -165,7 +177,8 @@ def _sides(plan: Plan, sizes: Mapping[int, Size]) -> dict[int, int]:
         between = sum(sizes[node].width + STEP for node in way) + ACROSS
         for node in (start, end):
             inwards = INDENT * (deepest - plan.levels[node])
-            away = max(away, between // 2 + sizes[node].width // 2 - inwards)
+            inner = sizes[node].half_width if sizes[node].leans else sizes[node].width // 2
+            away = max(away, between // 2 + inner - inwards)
     places = {}
     for arm, sign in ((plan.left, -1), (plan.right, 1)):
         for node in arm:
@@ -206,7 +219,7 @@ def _path(plan: Plan, spots: Mapping[int, Spot], start: int, end: int) -> Path:
 def _into_bottom(arm: Spot, bottom: Spot, inwards: bool) -> tuple[Point, ...]:
     """From an arm down, to the side of a box at the bottom, or onto it where that stands below or further out."""
     reach = bottom.size.half_width
-    if not inwards and abs(arm.x - bottom.x) >= reach + STEP:
+    if not inwards and abs(arm.x - bottom.x) >= reach + STEP and not bottom.size.leans:
         return (arm.x, arm.bottom), (arm.x, bottom.y), (bottom.side(arm.x), bottom.y)
     inside = max(0, reach - STEP // 2)
     x, y = min(max(arm.x, bottom.x - inside), bottom.x + inside), arm.rows[1] + STEP // 3
