@@ -1,10 +1,10 @@
-"""What a user may give as the LaTeX of a symbol: letters, scripts and the names of symbols, and nothing that acts.
+r"""What a user may give as the LaTeX of a symbol: letters, scripts and the names of symbols, and nothing that acts.
 
     name    = part*
     part    = nucleus (primes | "_" script | "^" script)*      none of them twice, and primes only right before "^"
     nucleus = character | "{" name "}" | symbol | space | accent held | font held | text words
     script  = held | font held | text words
-    held    = letter | "*" | "+" | "-" | symbol but max and min | "{" name "}"
+    held    = letter | "*" | "+" | "-" | symbol | "{" name "}"       \max and \min stand in braces of scripts
     words   = "{" letters, digits and signs that are no mathematics "}"
 
 It is read as LaTeX and KaTeX read it, so that what passes compiles wherever a formula puts it.
@@ -27,9 +27,13 @@ FONTS = "mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak"
 WORDS = frozenset({"text", "textrm"})
 
 ALONE = frozenset({name.removeprefix("\\") for name in GREEK.values()} | {*SYMBOLS.split()})
-LETTERS = ALONE - {"max", "min"}
+OPERATORS = frozenset({"max", "min"})
+LETTERS = ALONE - OPERATORS
 HELD = frozenset({*FONTS.split(), *WORDS})
 ALLOWED = ALONE | HELD | {*ACCENTS.split()}
+
+DRAWN = {"mathbb": "A-Z", "mathcal": "A-Z", "mathfrak": "A-Za-z0-9"}
+"""What these fonts have; the others have all letters."""
 
 MOST_BRACES = 20
 
@@ -74,6 +78,7 @@ class _Reader:
         self.latex = latex
         self.place = 0
         self.depth = 0
+        self.scripts = 0
 
     def whole(self) -> None:
         for character in ("", *self.latex):
@@ -111,7 +116,9 @@ class _Reader:
         if not SCRIPTS.fullmatch(taken + sign) or (taken + sign).count("_") > 1:
             raise Error(f"a second `{sign}` follows in a symbol's LaTeX", hint=HINT)
         if sign != "'":
+            self.scripts += 1
             self._argument(LETTERS | HELD)
+            self.scripts -= 1
         return taken + sign
 
     def _sees(self) -> str:
@@ -134,8 +141,14 @@ class _Reader:
             self._group()
 
     def _command(self, command: str) -> None:
+        if command in OPERATORS and not self.scripts:
+            raise Error(f"`\\{command}` alone is no symbol", hint=rf"`k_{{\{command}}}` is one")
         if command in WORDS:
             self._words()
+        elif (drawn := DRAWN.get(command)) and not re.compile(rf"[{drawn}]|\{{[{drawn}]+\}}").match(
+            self.latex, self.place
+        ):
+            raise Error(f"`\\{command}` has {drawn} only", hint=HINT)
         elif command not in ALONE:
             self._argument(LETTERS)
 

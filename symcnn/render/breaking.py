@@ -6,6 +6,7 @@ Widths are estimated in characters of the text's size. What can't be broken and 
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 LATE = r"\penalty2000 "
 """A place to break where there is no better one; TeX prefers relations (500) and signs (700)."""
@@ -79,24 +80,31 @@ ENVIRONMENT = re.compile(r"\\begin\{(\w+)\}((?:(?!\\begin\{).)*?)\\end\{\1\}", r
 
 LINE_END = re.compile(r"\\\\(?:\[\w+\])?")
 
+SPELT = re.compile(r"\\frac|\\,|\\(?=(?:max|min)(?![A-Za-z]))")
+
 FRACTION = re.compile(r"\\frac\{([^{}\\]*)\}\{([^{}\\]*)\}")
 """One without commands in it."""
 
 
 def visible(latex: str) -> float:
     """About how many digits wide LaTeX is when it is set on one line; rather too many than too few. Of an environment
-    its widest line counts, of a fraction the wider part."""
+    the widest cell of each column counts, of a fraction the wider part."""
     latex = FRACTION.sub(lambda parts: max(parts[1], parts[2], key=visible), latex)
     while environment := ENVIRONMENT.search(latex):
-        widest = max(LINE_END.split(environment[2]), key=visible)
-        latex = f"{latex[: environment.start()]}[{widest}]{latex[environment.end() :]}"
+        latex = f"{latex[: environment.start()]}[{_widest(environment[2])}]{latex[environment.end() :]}"
     plain = _commands(SPACED.sub("...", UNSEEN.sub("", latex)))
     return sum(WIDTHS.get(character) or (CAPITAL if character.isupper() else 1.0) for character in plain)
 
 
+def _widest(lines: str) -> str:
+    """The widest cells of every column, with signs as wide as the space between."""
+    columns = zip_longest(*(line.split("&") for line in LINE_END.split(lines)), fillvalue="")
+    return "[]".join(max(cells, key=visible) for cells in columns)
+
+
 def _commands(latex: str) -> str:
-    """Every command as one sign, and nothing of braces and spaces."""
-    return re.sub(r"[{}$^ ]", "", re.sub(r"\\(?:[A-Za-z]+|.)", "x", re.sub(r"\\frac|\\,", "", latex)))
+    """Every command as one sign but those that are words, and nothing of braces and spaces."""
+    return re.sub(r"[{}$^ ]", "", re.sub(r"\\(?:[A-Za-z]+|.)", "x", SPELT.sub("", latex)))
 
 
 def longest_piece(latex: str) -> float:

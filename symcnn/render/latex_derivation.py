@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from symcnn.algebra import Poly
 from symcnn.explain import Derivation, LayerDerivation, Step
 from symcnn.explain.tree import Given, multiplied
 from symcnn.explain.turns import Between
@@ -19,25 +21,40 @@ SHAPES = LATEX.with_dot(r" \times ")
 
 
 def derivation_body(derived: Derivation) -> str:
-    """A paragraph a layer and one a figure, without a document around them."""
+    """A numbered paragraph a layer and one a step, without a document around them."""
     title = (
         rf"\textbf{{Derivation of \texttt{{{breaking.name(derived.network)}}}}} ({derived.convention} convention)\par"
     )
     lines = [r"{\raggedright\setlength{\parindent}{0pt}\lineskiplimit=1pt\lineskip=2pt", title]
     if derived.letters:
         lines.append(", ".join(f"${letter}$ the {word}" for letter, word in derived.letters.items()) + r"\par")
-    for layer in derived.layers:
-        lines += [r"\medskip", _header(layer), *map(_step, layer.steps)]
+    for number, layer in enumerate(derived.layers, 1):
+        lines += [r"\medskip", _header(layer, number), *_steps(layer.steps, number)]
     if derived.totals:
-        lines += [r"\medskip", r"\textbf{Total}\par", *map(_step, derived.totals)]
+        number = len(derived.layers) + 1
+        lines += [r"\medskip", rf"\textbf{{{number}. Total}}\par", *_steps(derived.totals, number)]
     return "\n".join([*lines, "}"])
 
 
-def _header(layer: LayerDerivation) -> str:
+def _header(layer: LayerDerivation, number: int) -> str:
     shapes = r" \to ".join(written(multiplied(map(Given, sizes)), SHAPES) for sizes in (*layer.inputs, layer.output))
-    call = breaking.name(notation.call(layer))
+    title = rf"\textbf{{{number}. \texttt{{{breaking.name(layer.name)}}}}}"
     turns = "".join(map(_range, layer.turns))
-    return rf"\textbf{{\texttt{{{breaking.name(layer.name)}}}}}: \texttt{{{call}}}, ${fitted(shapes, LINE)}${turns}\par"
+    return rf"{title}: {_call(layer)}, ${fitted(shapes, LINE)}${turns}\par"
+
+
+def _call(layer: LayerDerivation) -> str:
+    """As a script could write it, but formulas in mathematics."""
+    shown = ", ".join(_argument(name, value) for name, value in layer.arguments)
+    kind = rf"\texttt{{{breaking.name(layer.kind)}}}"
+    return f"{kind}({shown})" if shown else kind
+
+
+def _argument(name: str, value: Any) -> str:
+    if isinstance(value, Poly):
+        return (rf"\texttt{{{breaking.name(name)}=}}" if name else "") + f"${fitted(LATEX.value(value), LINE)}$"
+    written = notation.argument(value, required=not name)
+    return rf"\texttt{{{breaking.name(f'{name}={written}' if name else written)}}}"
 
 
 def _range(part: Between) -> str:
@@ -45,10 +62,14 @@ def _range(part: Between) -> str:
     return rf", ${index} = {first}, \dots, {last}$"
 
 
-def _step(step: Step) -> str:
+def _steps(steps: Sequence[Step], layer: int) -> Iterator[str]:
+    return (_step(step, f"{layer}.{number}") for number, step in enumerate(steps, 1))
+
+
+def _step(step: Step, number: str) -> str:
     chain = EQUALS.join(_chain(step))
     note = f" ({breaking.text(step.note)})" if step.note else ""
-    return rf"\hspace*{{1.5em}}\hangindent=3em\relax ${fitted(chain, LINE)}${note}\par"
+    return rf"\hspace*{{1.5em}}\hangindent=3em\relax {number}\enspace ${fitted(chain, LINE)}${note}\par"
 
 
 def _chain(step: Step) -> Iterator[str]:
