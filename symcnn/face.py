@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from symcnn import script as scripts
 from symcnn.algebra import Number, Poly, Value, latex
-from symcnn.errors import Error
+from symcnn.errors import Error, did_you_mean
 from symcnn.explain import derive
 from symcnn.network.boxes import figure_report
 from symcnn.network.model import ADDED, METRICS
@@ -243,17 +243,15 @@ class Network(Showing):
         return Table(partial(self.report, rows))
 
     def latex(self, what: str = "table") -> str:
-        """LaTeX of its ``table``, its ``derivation``, its ``macros``, its ``figure``, or of a metric
-        (``latex("params")``)."""
+        """LaTeX of its ``table``, its ``formula`` as equations, its ``derivation``, its ``macros``, its ``figure``, or
+        of a metric (``latex("params")``)."""
         if what in METRICS:
             return latex_of(self.compiled.metric(what))
-        if what == "derivation":
-            return render("derivation", "latex", derive(self.compiled))
-        if what == "macros":
-            return render("macros", "latex", macros_report(self._session, [self.name], self._script.source.name))
-        if what == "figure":
-            return render("figure", "latex", figure_report(self.compiled, self._session.defaults()))
-        return render("table", "latex", self.report())
+        if what not in PICTURES:
+            hint = did_you_mean(what, (*PICTURES, *METRICS)) or f"it is {', '.join(PICTURES)} or a metric"
+            raise Error(f"there is no LaTeX of `{what}`", hint=hint)
+        function, report = PICTURES[what]
+        return render(function, "latex", report(self))
 
     def report(self, rows: str = "layers") -> TableReport:
         """What its table says, as plain data; its numbers are those at the defaults."""
@@ -269,6 +267,26 @@ class Network(Showing):
 
     def _repr_latex_(self) -> str:
         return f"${latex_of(self.compiled.totals['params'])}$"
+
+
+def _equations(network: Network) -> Any:
+    from symcnn.questions.equations import equations
+
+    return equations(network._session, network.name, ())
+
+
+def _macros(network: Network) -> Any:
+    return macros_report(network._session, [network.name], network._script.source.name)
+
+
+PICTURES: Mapping[str, tuple[str, Callable[[Network], Any]]] = {
+    "table": ("table", Network.report),
+    "formula": ("equations", _equations),
+    "derivation": ("derivation", lambda network: derive(network.compiled)),
+    "macros": ("macros", _macros),
+    "figure": ("figure", lambda network: figure_report(network.compiled, network._session.defaults())),
+}
+"""What LaTeX can be made of, by which function of the format and from which report."""
 
 
 def latex_of(value: Value | tuple[Value, ...]) -> str:

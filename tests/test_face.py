@@ -9,6 +9,7 @@ import pytest
 import sympy
 
 import symcnn
+from symcnn.network.model import METRICS
 
 SMALL = """
 symbol k in 1..512 = 32
@@ -93,6 +94,12 @@ def test_it_shows_itself(small: symcnn.Network) -> None:
     assert "params" in repr(small.table())
     assert r"\toprule" in small.latex()
     assert "k" in small.latex("params")
+    assert small.latex("formula").count(r"\begin{equation}") == len(METRICS)
+    assert r"\begin{tikzpicture}" in small.latex("figure")
+    assert r"\newcommand{\SmallParams}" in small.latex("macros")
+    assert "Derivation of" in small.latex("derivation")
+    with pytest.raises(symcnn.Error, match="no LaTeX of `parms`"):
+        small.latex("parms")
     assert small._repr_latex_().startswith("$")
 
 

@@ -67,6 +67,11 @@ class _Asked(Record):
         own = self.value if isinstance(self.value, tuple) else (self.value,)
         return own if is_figure(self.value) and self.right == formula_latex(self.value) else ()
 
+    @property
+    def length(self) -> int:
+        """How many characters it is written with: the terms of groups do not cancel."""
+        return max(len(self.right), sum(len(formula_latex(group.value)) for group in self.groups))
+
 
 LONGEST = 8_000
 """An equation of more characters fills more than a page."""
@@ -92,7 +97,7 @@ def equations(
     asked = asked or [_asked_or_none(Inquiry(session, network), metric, underbrace) for metric in metrics]
     own = session.network(network).name if network or _single(session) else ""
     labels = labels_of(own, [each.expression for each in asked])
-    short = _Names(session.ring, (each for each in asked if abbreviate or len(each.right) > LONGEST))
+    short = _Names(session.ring, (each for each in asked if abbreviate or each.length > LONGEST))
     return [_equation(each, label, session.ring, short) for each, label in zip(asked, labels, strict=True)]
 
 

@@ -10,7 +10,7 @@ from symcnn.layers import Shape
 from symcnn.record import Record
 
 if TYPE_CHECKING:
-    from symcnn.network.outline import Bracket
+    from symcnn.network.outline import Bracket, Line
 
 
 class Cell(Record):
@@ -88,6 +88,14 @@ class Structure(Cell):
         if len(self.brackets) != 1:
             return self.brackets, self.times if self.brackets else 1
         return (self.brackets[0].replace(times=self.brackets[0].times * self.times),), 1
+
+    @property
+    def alone(self) -> Line | None:
+        """The line that is all there is, done once."""
+        brackets, _ = self.counted
+        if self.aside or [(bracket.times, len(bracket.lines)) for bracket in brackets] != [(1, 1)]:
+            return None
+        return brackets[0].lines[0]
 
 
 def tenths(share: Fraction) -> str:

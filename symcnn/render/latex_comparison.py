@@ -14,9 +14,10 @@ from symcnn.render import settings as sides
 from symcnn.render.breaking import breakable, visible
 from symcnn.render.latex_caption import labelled
 from symcnn.render.latex_document import document
-from symcnn.render.latex_grid import Caption, Column, grid
+from symcnn.render.latex_grid import Caption, grid
 from symcnn.render.latex_names import prose
 from symcnn.render.latex_scaled import scaled, too_wide
+from symcnn.render.latex_widths import Column, capacity
 from symcnn.report import formula_latex
 
 HEADS = {
@@ -40,13 +41,15 @@ def settings(
     caption: str | None = None,
     label: str | None = None,
     standalone: bool = False,
+    width: str | None = None,
 ) -> str:
     """The table with a caption and a label, over several pages where it is long.
 
-    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX.
+    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX. ``width`` is that of the text or column.
     """
     columns = [_column(column, report, siunitx) for column in sides.columns(report)]
-    made = (scaled if too_wide(columns) else grid)(columns, _caption(report, caption, label))
+    line, named = capacity(width), _caption(report, caption, label)
+    made = scaled(columns, named) if too_wide(columns, line) else grid(columns, named, line=line)
     return document(made, siunitx) if standalone else made
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symcnn.errors import Error
 from symcnn.network.uncounted import together, uncounted_lines
 from symcnn.render import breaking
 from symcnn.render.figures import NAMES, by_formula, uncounted
 from symcnn.render.latex_document import document
+from symcnn.render.latex_lengths import points
 from symcnn.render.latex_lines import aligned
 from symcnn.render.latex_tree import Kind, formula
 from symcnn.render.latex_tree import width as width_of
@@ -192,20 +191,10 @@ def _definition(name: str, value: str, widest: int) -> list[str]:
 
 # ---------------------------------------------------------------- lengths
 
-POINTS = {"pt": Fraction(1), "in": Fraction("72.27"), "cm": Fraction("72.27") / Fraction("2.54"), "em": Fraction(10)}
-POINTS["mm"] = POINTS["cm"] / 10
 NUMBER = 3_000
 """What the equation's number takes with the space before it."""
-
-LEAST = 12_000
 
 
 def _measured(length: str) -> int:
     """The width of equations in a text of a width, in thousandths of an em of ten points."""
-    found = re.fullmatch(rf"\s*(\d+(?:\.\d+)?)\s*({'|'.join(POINTS)})\s*", length)
-    if found is None:
-        raise Error(f"`{length}` is no width", hint=f"write `8.6cm`; the units are {', '.join(POINTS)}")
-    widest = int(Fraction(found[1]) * POINTS[found[2]] * 100) - NUMBER
-    if widest < LEAST:
-        raise Error(f"`{length}` is too narrow for equations", hint="a column has 6 cm at least")
-    return widest
+    return int(points(length) * 100) - NUMBER

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from symcnn.render.breaking import fitted, longest_piece, visible
-
-CAPACITY = 92
-"""How many characters of the table's size a line holds in a text of 16 cm."""
-
-GAP = 2.4
-"""What the space between two columns takes, in characters."""
-
-TIGHT = 0.85
-"""Lines of matrices are narrower than their signs count."""
+from symcnn.render.breaking import visible
+from symcnn.render.latex_widths import CAPACITY, GAP, Column, natural_width, paragraph, scaled_down, shared_widths, tall
 
 STRETCH = r"\renewcommand{\arraystretch}{1.3}\normallineskiplimit=2pt\normallineskip=3pt"
 """Room for the fractions between the rows, and between the lines of one."""
-
-SIGN = 2
-"""What the sign after a piece of a formula takes."""
 
 LINE_HEIGHT = 15
 """Of a row of one line, in points."""
@@ -36,23 +23,6 @@ APART = "\n" + r"\addlinespace[7pt]"
 
 MOST_LINES = 40
 """Longer tables go over several pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Cells, those of the sums last. A ``numeric`` one stands to the right, or as ``aligned`` says, and is never
-    wrapped; neighbours of one ``group`` have that as a head over theirs."""
-
-    head: str
-    cells: tuple[str, ...]
-    numeric: bool = False
-    aligned: str = ""
-    group: str = ""
-
-    @property
-    def spec(self) -> str:
-        """How LaTeX aligns it where it is not wrapped."""
-        return self.aligned or ("r" if self.numeric else "l")
 
 
 class Caption(NamedTuple):
@@ -73,15 +43,15 @@ class Caption(NamedTuple):
         return [rf"\par\smallskip{{\footnotesize\raggedright {self.note}.\par}}"] if self.note else []
 
 
-def grid(columns: Sequence[Column], caption: Caption, sums: int = 0) -> str:
-    """The rows of the columns; the last ``sums`` of them stand below a rule."""
-    naturals = [_natural(column) for column in columns]
+def grid(columns: Sequence[Column], caption: Caption, sums: int = 0, line: float = CAPACITY) -> str:
+    """The rows of the columns; the last ``sums`` of them stand below a rule. A ``line`` holds so many characters."""
+    naturals = [natural_width(column) for column in columns]
     widths = naturals
-    if sum(naturals) + GAP * (len(columns) - 1) > CAPACITY:
-        widths = _widths(columns, naturals, sums)
+    if sum(naturals) + GAP * (len(columns) - 1) > line:
+        widths = shared_widths(columns, naturals, sums, line)
     sized = list(zip(columns, widths, naturals, strict=True))
-    specs = [column.spec if width >= natural else _paragraph(width) for column, width, natural in sized]
-    columns = [column if width >= natural else _fitted(column, width) for column, width, natural in sized]
+    specs = [column.spec if width >= natural else paragraph(width, line) for column, width, natural in sized]
+    columns = [column if width >= natural else scaled_down(column, width) for column, width, natural in sized]
     rows = list(zip(*(column.cells for column in columns), strict=True))
     height = sum(_height(row, widths) for row in rows)
     own, below = rows[: len(rows) - sums], rows[len(rows) - sums :]
@@ -90,25 +60,12 @@ def grid(columns: Sequence[Column], caption: Caption, sums: int = 0) -> str:
     return frame(_Parts("".join(specs), _head(columns), _body(own), _body(below), caption, together))
 
 
-def _natural(column: Column) -> float:
-    return max(map(_wide, (column.head, *column.cells)))
-
-
-def _wide(cell: str) -> float:
-    return visible(cell) * TIGHT if _tall(cell) else visible(cell)
-
-
 def _height(row: Sequence[str], widths: Sequence[float]) -> int:
     """About how many lines a row takes, with what keeps those with lines of their own apart."""
     return max(
-        cell.count(r"\\") + 2 if _tall(cell) else ceil(visible(cell) / max(1.0, width))
+        cell.count(r"\\") + 2 if tall(cell) else ceil(visible(cell) / max(1.0, width))
         for cell, width in zip(("x", *row), (1.0, *widths), strict=True)
     )
-
-
-def _tall(cell: str) -> bool:
-    """Whether a cell holds lines of its own."""
-    return r"\begin{bmatrix}" in cell or r"\begin{aligned}" in cell
 
 
 # ---------------------------------------------------------------- lines
@@ -130,64 +87,8 @@ def _head(columns: Sequence[Column]) -> str:
 
 def _body(rows: Sequence[Sequence[str]]) -> list[str]:
     """A line a row; those with lines of their own stand apart."""
-    apart = APART if any(_tall(cell) for row in rows for cell in row) else ""
+    apart = APART if any(tall(cell) for row in rows for cell in row) else ""
     return [" & ".join(row) + r" \\" + apart * (row is not rows[-1]) for row in rows]
-
-
-# ---------------------------------------------------------------- columns of paragraphs
-
-
-def _widths(columns: Sequence[Column], naturals: Sequence[float], sums: int) -> list[float]:
-    """Each column's share of the room, in characters: numbers first and what can't be broken, the rest where it is
-    wanted most."""
-    room = float(CAPACITY - GAP * len(columns))
-    least = [
-        natural if column.numeric else max(map(_unbroken, (column.head, *column.cells))) + SIGN + 1
-        for column, natural in zip(columns, naturals, strict=True)
-    ]
-    if sum(least) > room:
-        return _shrunk(columns, least, room)
-    wanted = [max(0.0, _usual(column, sums) - low) for column, low in zip(columns, least, strict=True)]
-    spare = room - sum(least)
-    scale = min(1.0, spare / sum(wanted)) if sum(wanted) else 0.0
-    widths = [low + scale * more for low, more in zip(least, wanted, strict=True)]
-    left = (room - sum(widths)) / max(1, sum(n > w for n, w in zip(naturals, widths, strict=True)))
-    return [w + left if n > w else w for n, w in zip(naturals, widths, strict=True)]
-
-
-def _unbroken(cell: str) -> float:
-    return _wide(cell) if _tall(cell) else longest_piece(cell)
-
-
-def _usual(column: Column, sums: int) -> float:
-    """The width of the column's own rows; the totals below may take several lines."""
-    own = column.cells[: len(column.cells) - sums]
-    return max(map(_wide, (column.head, *own))) + (0.0 if column.numeric else 1.0)
-
-
-def _shrunk(columns: Sequence[Column], least: list[float], room: float) -> list[float]:
-    """Numbers and columns narrower than a fair share keep their width; the others share the rest alike."""
-    fair = room / len(least)
-    kept = [column.numeric or width <= fair for column, width in zip(columns, least, strict=True)]
-    rest = room - sum(width for width, keep in zip(least, kept, strict=True) if keep)
-    wide = kept.count(False)
-    return [width if keep else rest / wide for width, keep in zip(least, kept, strict=True)]
-
-
-def _paragraph(width: float) -> str:
-    share = (width + GAP) / CAPACITY
-    return rf">{{\raggedright\arraybackslash}}p{{\dimexpr{share:.4f}\linewidth-2\tabcolsep\relax}}"
-
-
-def _fitted(column: Column, width: float) -> Column:
-    """Pieces of its formulas that are wider than the column are scaled down."""
-    return replace(column, cells=tuple(_fitted_cell(cell, width) for cell in column.cells))
-
-
-def _fitted_cell(cell: str, width: float) -> str:
-    if _tall(cell):
-        return rf"\sbox0{{{cell}}}\ifdim\wd0>\linewidth\resizebox{{\linewidth}}{{!}}{{\usebox0}}\else\usebox0\fi"
-    return re.sub(r"\$([^$]+)\$", lambda formula: f"${fitted(formula[1], width - SIGN)}$", cell)
 
 
 # ---------------------------------------------------------------- frames

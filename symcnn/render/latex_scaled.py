@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symcnn.render.breaking import visible
-from symcnn.render.latex_grid import CAPACITY, GAP, Caption, Column
+from symcnn.render.latex_grid import Caption
+from symcnn.render.latex_widths import GAP, Column
 
 MOST_ROWS = 60
 """More are continued in another table."""
 
 
-def too_wide(columns: Sequence[Column]) -> bool:
-    """Whether the columns take more than a line although nothing but the names in the first could be broken."""
+def too_wide(columns: Sequence[Column], line: float) -> bool:
+    """Whether columns of which only names in the first can be broken take more characters than a line."""
     room = sum(max(map(visible, (column.head, *column.cells))) + GAP for column in columns)
-    return room > CAPACITY and all(column.numeric for column in columns[1:])
+    return room > line and all(column.numeric for column in columns[1:])
 
 
 def scaled(columns: Sequence[Column], caption: Caption) -> str:

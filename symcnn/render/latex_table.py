@@ -18,7 +18,8 @@ from symcnn.render.columns import SHOWN, body, chosen, of_stages, totals
 from symcnn.render.columns import Column as Wanted
 from symcnn.render.latex_caption import caption_of
 from symcnn.render.latex_document import document
-from symcnn.render.latex_grid import Column, grid
+from symcnn.render.latex_grid import grid
+from symcnn.render.latex_widths import Column, capacity
 from symcnn.report import TableReport, formula_latex
 
 
@@ -29,10 +30,11 @@ def table(
     caption: str | None = None,
     label: str | None = None,
     standalone: bool = False,
+    width: str | None = None,
 ) -> str:
     """A booktabs table with a caption and a label, over several pages where it is long.
 
-    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX.
+    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX. ``width`` is that of the text or column.
     """
     wanted = chosen(report, default(report) if columns is None else columns)
     style = _Style(siunitx)
@@ -42,7 +44,7 @@ def table(
         below = [cells.Nothing() if place == 0 and name else row[place] for name, row in sums]
         made.append(_column(column, heads, [*(row[place] for row in rows), *below], style))
     made[0] = _with_names(made[0], [name for name, _ in sums])
-    lines = grid(made, caption_of(report, wanted, caption, label), len(sums))
+    lines = grid(made, caption_of(report, wanted, caption, label), len(sums), capacity(width))
     return document(lines, siunitx) if standalone else lines
 
 
@@ -137,7 +139,20 @@ def _argument(style: _Style, name: str, value: Any) -> str:
     return f"{breaking.text(name)} {shown}" if name else shown
 
 
+LINE = mathematics.WRITING.replace(
+    sizes=lambda sizes: f"${mathematics.WRITING.sizes(sizes)}$",
+    value=lambda value: f"${breakable(algebra.latex(value))}$",
+    words=breaking.name,
+    argument=lambda value: f"${mathematics.WRITING.argument(value)}$",
+    space=" ",
+    comma=", ",
+)
+"""A line by itself, which can be broken at its spaces."""
+
+
 def _structure(_: _Style, cell: cells.Structure) -> str:
+    if cell.alone is not None:
+        return LINE.line(cell.alone)
     first, *others = mathematics.structure(cell) or [""]
     if not others:
         return f"${first}$" if first else ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
-from symcnn.errors import Error, did_you_mean
+from symcnn.errors import Error
 from symcnn.questions.curves import CurvesReport
 from symcnn.questions.shares import SharesReport
 
@@ -73,7 +73,7 @@ def format_of(path: Path) -> str:
     """The format of a file's name."""
     form = path.suffix.removeprefix(".").lower()
     if form not in METADATA:
-        hint = did_you_mean(form, METADATA) or f"it is one of {', '.join(METADATA)}"
+        hint = f"its ending is one of {', '.join(f'.{known}' for known in METADATA)}"
         raise Error(f"`{path.name}` names no format for a picture", hint=hint)
     return form
 

@@ -116,7 +116,44 @@ def test_stages_are_brackets_as_in_papers() -> None:
     brackets = r"\begin{bmatrix} 1 \times 1,\ w \\ 3 \times 3,\ w \\ 1 \times 1,\ 4 w \end{bmatrix} \times 2"
     assert brackets in page
     assert r"\texttt{stem}" in page
-    assert r"$7 \times 7,\ w,\ \text{stride}\ 2$" in page
+    assert r"& $7 \times 7$, $w$, stride $2$ &" in page
+
+
+def test_a_stage_of_one_line_is_wrapped_and_never_scaled(tmp_path: Path) -> None:
+    source = """symbol g in 8..128 = 64 "n_{gf}"
+symbol z = 100
+network generator {
+  input (1, 1, z); convtranspose(8*g, 4, bias=no); bn; convtranspose(4*g, 4, stride=2, padding=1, bias=no); gap
+}"""
+    network, defaults = compiled(source)
+    columns = ["layer", "structure", "output", "params", "macs:value", "share", "share:macs"]
+    report = table_report(network, defaults, "stages")
+    page = render("table", "latex", report, columns=columns, siunitx=True, standalone=True)
+    assert r"$4 \times 4$ transposed, $4 \penalty2000 n_{gf}$, stride $2$ &" in page
+    assert "resizebox" not in page
+    assert overfull(compile_latex(page, tmp_path)) == []
+
+
+@pytest.mark.parametrize("width", ["8.6cm", "345pt"])
+def test_a_table_fits_a_column(width: str, tmp_path: Path) -> None:
+    network, defaults = compiled(RESNET)
+    columns = ["layer", "output", "structure", "params:value"]
+    made = [
+        render("table", "latex", table_report(network, defaults, "stages"), columns=columns, width=width),
+        render("table", "latex", table_report(network, defaults), columns=["layer", "output", "params"], width=width),
+    ]
+    page = document("\n".join(made)).replace("margin=2.3cm", f"textwidth={width}")
+    assert overfull(compile_latex(page, tmp_path)) == []
+
+
+def test_columns_that_cannot_stand_beside_each_other_are_refused() -> None:
+    report = compiled(RESNET).report
+    assert "longtable" in render("table", "latex", report, width="16cm")
+    with pytest.raises(Error, match="7 columns don't fit beside each other"):
+        render("table", "latex", report, width="8.6cm")
+    for width, problem in {"2cm": "too narrow", "9999cm": "too wide", "8.6": "no width", "8cm}": "no width"}.items():
+        with pytest.raises(Error, match=problem):
+            render("table", "latex", report, width=width)
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
