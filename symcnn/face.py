@@ -30,7 +30,7 @@ from symcnn.syntax import nodes, parse_expression
 
 if TYPE_CHECKING:
     from symcnn.function import Function
-    from symcnn.render.plotting_style import Picture
+    from symcnn.render.plotting.style import Picture
 
 MOST_READ = 256
 
@@ -232,7 +232,7 @@ class Network(Showing):
         or ``by="stage"`` draws shares; every budget is a line with the best point within it. ``size`` is in inches.
         """
         from symcnn.questions.plots import plot_report
-        from symcnn.render.plotting import picture
+        from symcnn.render.plotting.pictures import picture
 
         if isinstance(budgets, str):
             raise Error("`budgets` is a list of conditions", hint=f"write [{budgets!r}]")

@@ -21,22 +21,22 @@ COMPARED = ("text/plain", "text/html", "text/latex")
 
 CELLS = (
     "# symcnn in a notebook\n\nNetworks show themselves as tables, formulas as mathematics, answers with their proofs.",
-    "import symcnn\n\nscript = symcnn.load('zoo:resnet50')\nnetwork = script.network\nnetwork.table(rows='stages')",
+    'import symcnn\n\nscript = symcnn.load("zoo:resnet50")\nnetwork = script.network\nnetwork.table(rows="stages")',
     "Every metric is an expression in the network's symbols, or an integer once they have numbers.",
     "network.params",
     "network.at(w=64, n=224, K=1000).params",
     "Layers show their shapes, weights and counts.",
     "network.layers[1]",
     "How wide may it be with ten million parameters? The answer says why no other width is better.",
-    "network.maximize('w', subject_to=['params <= 10M'])",
+    'network.maximize("w", subject_to=["params <= 10M"])',
     "The same as a picture: the parameters over the width, the budget, and the widest network within it.",
-    "network.plot('params', over={'w': range(8, 65)}, budgets=['params <= 10M'])",
-    "network.plot('macs', by='stage')",
+    'network.plot("params", over={"w": range(8, 65)}, budgets=["params <= 10M"])',
+    'network.plot("macs", by="stage")',
     "A small network shows all its layers.",
-    "symcnn.load('zoo:lenet').networks['lenet5']",
+    'symcnn.load("zoo:lenet").networks["lenet5"]',
     "A script answers its questions.",
-    "symcnn.parse('''\nsymbol k\nnetwork small { input 28x28x1; conv(k, 3); relu; flatten; dense(10) }\n"
-    "print params\nexpect params == 6780*k + 10\nsolve params == 2_034_010 for k\n''').run()",
+    'symcnn.parse("""\nsymbol k\nnetwork small { input 28x28x1; conv(k, 3); relu; flatten; dense(10) }\n'
+    'print params\nexpect params == 6780*k + 10\nsolve params == 2_034_010 for k\n""").run()',
 )
 """Text where it begins like a sentence or a heading, else code."""
 

@@ -13,7 +13,7 @@ from symcnn.cli.program import app
 from symcnn.errors import Error
 
 if TYPE_CHECKING:
-    from symcnn.render.plotting import Report
+    from symcnn.render.plotting.pictures import Report
 
 
 @app.command()
@@ -41,7 +41,7 @@ def plot(
     """Curves over a symbol, or shares of layers and stages: `plot FILE params --over w=8..256`."""
     from pathlib import Path
 
-    from symcnn.render.plotting import check_installed, file_name, format_of, save, size_of
+    from symcnn.render.plotting.pictures import check_installed, file_name, format_of, save, size_of
 
     check_installed()
     asked = opened(words, line, network, at, convention, count)

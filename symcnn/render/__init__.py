@@ -16,7 +16,7 @@ FORMATS = {
     "json": "symcnn.render.json",
     "csv": "symcnn.render.csv",
     "markdown": "symcnn.render.markdown",
-    "latex": "symcnn.render.latex",
+    "latex": "symcnn.render.latex.fragments",
     "html": "symcnn.render.html",
     "unicode": "symcnn.render.unicode",
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symcnn.render.figures import uncounted
 from symcnn.render.html import STYLE
-from symcnn.render.latex_formulas import (
+from symcnn.render.latex.formulas import (
     LINE,
     by_residues,
     definitions,
@@ -18,7 +18,7 @@ from symcnn.render.latex_formulas import (
     right_side,
     sentence,
 )
-from symcnn.render.latex_lines import aligned, stacked
+from symcnn.render.latex.lines import aligned, stacked
 from symcnn.render.mathml import mathml
 from symcnn.report import FormulaReport
 

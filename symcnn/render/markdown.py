@@ -128,8 +128,8 @@ def formulas(reports: Sequence[FormulaReport]) -> str:
 
 
 def _formula(report: FormulaReport) -> str:
-    from symcnn.render.latex_formulas import LINE, by_residues  # only where they are asked for
-    from symcnn.render.latex_lines import aligned
+    from symcnn.render.latex.formulas import LINE, by_residues  # only where they are asked for
+    from symcnn.render.latex.lines import aligned
 
     shown = by_residues(report) or aligned("", report.latex, LINE)
     notes = [f"\n\n{escaped(line)}" for line in figures.uncounted([report])]
@@ -143,15 +143,15 @@ def block(latex: str) -> str:
 
 def equations(made: Sequence[Equation]) -> str:
     """Each equation, then what the names in it stand for."""
-    from symcnn.render.latex_formulas import left_out
+    from symcnn.render.latex.formulas import left_out
 
     parts = [part for equation in made for part in _equation(equation)]
     return "\n\n".join([*parts, *map(escaped, left_out(made))])
 
 
 def _equation(equation: Equation) -> Iterator[str]:
-    from symcnn.render import latex_formulas as made  # only where they are asked for
-    from symcnn.render.latex_lines import aligned, stacked
+    from symcnn.render.latex import formulas as made  # only where they are asked for
+    from symcnn.render.latex.lines import aligned, stacked
 
     if not equation.right:
         yield f"{code(equation.expression)}: no closed form"

@@ -16,7 +16,7 @@ from symcnn.cli.papers import PARTS
 from symcnn.errors import Error
 from symcnn.render import render
 from symcnn.render.breaking import breakable, fitted
-from symcnn.render.latex_document import document
+from symcnn.render.latex.document import document
 from symcnn.report import table_report
 from symcnn.script import from_text
 from tests.render.typeset import NAMES

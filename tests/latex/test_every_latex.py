@@ -1,8 +1,8 @@
 """Every LaTeX output of the tutorials, the language's example and the zoo compiles, and nothing leaves the page; KaTeX
 accepts in strict mode whatever of it is mathematics.
 
-All 150 networks of the zoo are typeset in the tables by layers and by stages, in formulas, derivations, macros,
-comparisons and figures. What is asked for with more options is that of the first network of every script (see WAYS).
+All 150 networks of the zoo are typeset in the tables by layers and by stages, in formulas, macros, comparisons and
+figures; derivations, and what is asked for with more options, are those of the first network of every script (WAYS).
 KaTeX reads every closed form of all networks, and what is mathematics in the tables and derivations of the first ones.
 """
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from symcnn.render.latex_document import document
+from symcnn.render.latex.document import document
 
 from .parts import WAYS, page
 from .subjects import by_script

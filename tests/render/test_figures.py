@@ -28,7 +28,7 @@ from symcnn.render.figure.layouts import layout_of
 from symcnn.render.figure.lines import PADDING_X, Label, Line
 from symcnn.render.figure.rounds import frames_of
 from symcnn.render.figure.tikz import FONTS
-from symcnn.render.latex_document import document
+from symcnn.render.latex.document import document
 from tests.latex.subjects import Subject, by_script, every, opened
 from tests.latex.typeset import Page, batches, complaints
 from tests.network.random_networks import Tree, script_of, trees

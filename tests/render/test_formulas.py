@@ -23,9 +23,9 @@ from symcnn.network.session import Session
 from symcnn.questions.equations import Equation, equations
 from symcnn.questions.formulas import formula_reports
 from symcnn.render import render
-from symcnn.render.latex_formulas import LINE, right_side
-from symcnn.render.latex_lines import aligned, broken
-from symcnn.render.latex_tree import formula, width
+from symcnn.render.latex.formulas import LINE, right_side
+from symcnn.render.latex.lines import aligned, broken
+from symcnn.render.latex.tree import formula, width
 from symcnn.render.mathml import mathml
 from symcnn.render.unicode import written
 from symcnn.script import from_file, from_text

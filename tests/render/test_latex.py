@@ -17,8 +17,8 @@ from symcnn.network.program import RESERVED
 from symcnn.render import render
 from symcnn.render.breaking import breakable, pieces, text
 from symcnn.render.cells import tenths
-from symcnn.render.latex_caption import labelled
-from symcnn.render.latex_document import document
+from symcnn.render.latex.caption import labelled
+from symcnn.render.latex.document import document
 from symcnn.report import table_report
 
 from .networks import CEILINGS, EVERY, RESNET, TUTORIALS, Compiled, compiled

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from symcnn.network.model import METRICS
 from symcnn.render.digits import PREFIXES, Rounded, rounded
-from symcnn.render.latex_names import distinct, spelled, words
+from symcnn.render.latex.names import distinct, spelled, words
 
 # ---------------------------------------------------------------- rounding
 

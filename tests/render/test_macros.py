@@ -16,9 +16,9 @@ from symcnn.network.model import ADDED
 from symcnn.questions.macros import MacrosReport, macros_report
 from symcnn.render import render
 from symcnn.render.digits import rounded
-from symcnn.render.latex_document import document
-from symcnn.render.latex_macros import blocks
-from symcnn.render.latex_names import words
+from symcnn.render.latex.document import document
+from symcnn.render.latex.macros import blocks
+from symcnn.render.latex.names import words
 from symcnn.script import from_file, from_text
 from symcnn.zoo import families
 

@@ -19,9 +19,9 @@ from matplotlib.colors import to_rgb
 import symcnn
 from symcnn.errors import Error
 from symcnn.questions.plots import plot_report
-from symcnn.render import plotting
-from symcnn.render.plotting import picture, save
-from symcnn.render.plotting_style import AREAS, DRAWN, LINES, TYPESET, Picture, brief, point, said, tick
+from symcnn.render.plotting import pictures as plotting
+from symcnn.render.plotting.pictures import picture, save
+from symcnn.render.plotting.style import AREAS, DRAWN, LINES, TYPESET, Picture, brief, point, said, tick
 
 SCRIPT = r"""
 symbol w in 8..512 = 64 "C_{in}"

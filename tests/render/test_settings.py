@@ -20,7 +20,7 @@ from symcnn.errors import Error
 from symcnn.network.model import ADDED, METRICS
 from symcnn.questions.settings import DEFAULT, MOST_ROWS, Chosen, SettingsReport, settings_report
 from symcnn.render import render
-from symcnn.render.latex_document import document
+from symcnn.render.latex.document import document
 from symcnn.report import formula_text
 from symcnn.script import from_file, from_text
 

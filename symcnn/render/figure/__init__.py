@@ -19,8 +19,8 @@ from symcnn.render.figure.lines import Label
 from symcnn.render.figure.pages import HEIGHT, WIDTH, fits
 from symcnn.render.figure.scale import BARS, bars_of
 from symcnn.render.figure.tikz import picture
-from symcnn.render.latex_caption import labelled
-from symcnn.render.latex_document import document
+from symcnn.render.latex.caption import labelled
+from symcnn.render.latex.document import document
 
 MOST_BOXES = 25
 """So many boxes are legible; where there are more, what is alike is drawn as one."""

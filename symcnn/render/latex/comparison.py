@@ -12,12 +12,12 @@ from symcnn.questions.settings import SettingsReport
 from symcnn.render import breaking, cells
 from symcnn.render import settings as sides
 from symcnn.render.breaking import breakable, visible
-from symcnn.render.latex_caption import labelled
-from symcnn.render.latex_document import document
-from symcnn.render.latex_grid import Caption, grid
-from symcnn.render.latex_names import prose
-from symcnn.render.latex_scaled import scaled, too_wide
-from symcnn.render.latex_widths import Column, capacity
+from symcnn.render.latex.caption import labelled
+from symcnn.render.latex.document import document
+from symcnn.render.latex.grid import Caption, grid
+from symcnn.render.latex.names import prose
+from symcnn.render.latex.scaled import scaled, too_wide
+from symcnn.render.latex.widths import Column, capacity
 from symcnn.report import formula_latex
 
 HEADS = {

@@ -17,7 +17,7 @@ from symcnn.questions.curves import CurvesReport
 from symcnn.questions.shares import SharesReport
 
 if TYPE_CHECKING:
-    from symcnn.render.plotting_style import Picture
+    from symcnn.render.plotting.style import Picture
 
 Report = CurvesReport | SharesReport
 Size = tuple[float, float]
@@ -42,14 +42,14 @@ def picture(report: Report, size: Size | None = None, log: str = "", form: str =
     if size is not None and not all(SMALLEST <= side <= LARGEST for side in size):
         raise Error(f"{size[0]:g} by {size[1]:g} inches is no size for a picture", hint="such as 3.4x2.4")
     check_installed()
-    from symcnn.render import plotting_curves, plotting_shares
-    from symcnn.render.plotting_style import DRAWN, TYPESET, settings
+    from symcnn.render.plotting import curves, shares
+    from symcnn.render.plotting.style import DRAWN, TYPESET, settings
 
     lettering = TYPESET if form == "pgf" else DRAWN
     with settings():
         if isinstance(report, CurvesReport):
-            return plotting_curves.curves(report, size, log, lettering)
-        return plotting_shares.shares(report, size, log, lettering)
+            return curves.curves(report, size, log, lettering)
+        return shares.shares(report, size, log, lettering)
 
 
 def check_installed() -> None:
@@ -79,7 +79,7 @@ def format_of(path: Path) -> str:
 
 
 def _bytes(drawn: Picture, form: str) -> bytes:
-    from symcnn.render.plotting_style import settings
+    from symcnn.render.plotting.style import settings
 
     data = io.BytesIO()
     options: dict[str, Any] = {"metadata": METADATA[form]} if METADATA[form] else {}

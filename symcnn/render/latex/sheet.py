@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from symcnn.render import breaking
 from symcnn.render.breaking import SIGNS, breakable, fitted, pieces, visible
-from symcnn.render.latex_grid import STRETCH
-from symcnn.render.latex_names import prose
+from symcnn.render.latex.grid import STRETCH
+from symcnn.render.latex.names import prose
 
 ROUNDED, FORMULA = "Rounded", "Formula"
 ENDS = ("", ROUNDED, FORMULA)

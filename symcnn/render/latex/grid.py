@@ -8,7 +8,7 @@ from math import ceil
 from typing import NamedTuple
 
 from symcnn.render.breaking import visible
-from symcnn.render.latex_widths import CAPACITY, GAP, Column, natural_width, paragraph, scaled_down, shared_widths, tall
+from symcnn.render.latex.widths import CAPACITY, GAP, Column, natural_width, paragraph, scaled_down, shared_widths, tall
 
 STRETCH = r"\renewcommand{\arraystretch}{1.3}\normallineskiplimit=2pt\normallineskip=3pt"
 """Room for the fractions between the rows, and between the lines of one."""

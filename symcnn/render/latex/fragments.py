@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from symcnn.render.figure import figure as figure
-from symcnn.render.latex_comparison import settings as settings
-from symcnn.render.latex_derivation import derivation_body
-from symcnn.render.latex_document import document
-from symcnn.render.latex_formulas import equations as equations
-from symcnn.render.latex_formulas import formulas as formulas
-from symcnn.render.latex_macros import macros as macros
-from symcnn.render.latex_table import table as table
+from symcnn.render.latex.comparison import settings as settings
+from symcnn.render.latex.derivation import derivation_body
+from symcnn.render.latex.document import document
+from symcnn.render.latex.formulas import equations as equations
+from symcnn.render.latex.formulas import formulas as formulas
+from symcnn.render.latex.macros import macros as macros
+from symcnn.render.latex.table import table as table
 
 
 def derivation(derived: Any, standalone: bool = False) -> str:

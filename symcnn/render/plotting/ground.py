@@ -12,7 +12,7 @@ from symcnn.algebra import Number
 from symcnn.questions.targets import Line, Mark
 from symcnn.record import Record
 from symcnn.render import figures
-from symcnn.render.plotting_style import BUDGET, SMALL, Lettering, Look, Scale, plain_tick, point, said, tick
+from symcnn.render.plotting.style import BUDGET, SMALL, Lettering, Look, Scale, plain_tick, point, said, tick
 
 FEW_TICKS = 8
 LOG_STEPS = (1.0, 2.0, 5.0)

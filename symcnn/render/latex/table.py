@@ -16,10 +16,10 @@ from symcnn.render import breaking, cells, mathematics, notation
 from symcnn.render.breaking import breakable
 from symcnn.render.columns import SHOWN, body, chosen, of_stages, totals
 from symcnn.render.columns import Column as Wanted
-from symcnn.render.latex_caption import caption_of
-from symcnn.render.latex_document import document
-from symcnn.render.latex_grid import grid
-from symcnn.render.latex_widths import Column, capacity
+from symcnn.render.latex.caption import caption_of
+from symcnn.render.latex.document import document
+from symcnn.render.latex.grid import grid
+from symcnn.render.latex.widths import Column, capacity
 from symcnn.report import TableReport, formula_latex
 
 

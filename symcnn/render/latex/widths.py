@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from symcnn.errors import Error
 from symcnn.render.breaking import fitted, longest_piece, visible
-from symcnn.render.latex_lengths import POINTS, points
+from symcnn.render.latex.lengths import POINTS, points
 
 CAPACITY = 92.0
 """How many characters of the table's size a line holds in a text of 16 cm."""

@@ -13,8 +13,8 @@ from symcnn.algebra import Number
 from symcnn.errors import Error
 from symcnn.questions.shares import Band, SharesReport, part_of
 from symcnn.render.cells import tenths
-from symcnn.render.plotting_ground import Ground, draw_lines, draw_marks, limit, mark_text, name_axes, x_axis, y_axis
-from symcnn.render.plotting_style import (
+from symcnn.render.plotting.ground import Ground, draw_lines, draw_marks, limit, mark_text, name_axes, x_axis, y_axis
+from symcnn.render.plotting.style import (
     AREAS,
     GATHERED,
     LINES,

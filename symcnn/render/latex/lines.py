@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from symcnn.record import Record
-from symcnn.render.latex_tree import (
+from symcnn.render.latex.tree import (
     CASES,
     COLUMN,
     DELIMITER,

@@ -1,6 +1,6 @@
 """A macro for every figure: ``\\newcommand``s that stand in text and in mathematics alike.
 
-A name is made of the network's, the label's and the figure's (see :mod:`symcnn.render.latex_names`). By itself it is a
+A name is made of the network's, the label's and the figure's (see :mod:`symcnn.render.latex.names`). By itself it is a
 number; with ``Rounded`` after it that number in three digits, with ``Formula`` the closed form where symbols are left.
 """
 
@@ -15,9 +15,9 @@ from symcnn.questions.macros import COUNT, ITEMS, PLAIN, SIZES, Group, MacrosRep
 from symcnn.render import mathematics
 from symcnn.render.breaking import LATE, breakable
 from symcnn.render.digits import rounded
-from symcnn.render.latex_document import document
-from symcnn.render.latex_names import UNNAMED, distinct, words
-from symcnn.render.latex_sheet import ENDS, FORMULA, ROUNDED, Block, Macro, sheet
+from symcnn.render.latex.document import document
+from symcnn.render.latex.names import UNNAMED, distinct, words
+from symcnn.render.latex.sheet import ENDS, FORMULA, ROUNDED, Block, Macro, sheet
 from symcnn.report import formula_latex
 
 

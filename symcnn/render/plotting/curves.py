@@ -13,8 +13,8 @@ from symcnn.algebra import Number
 from symcnn.errors import Error
 from symcnn.questions.curves import Curve, CurvesReport
 from symcnn.render import figures
-from symcnn.render.plotting_ground import Ground, draw_lines, draw_marks, limit, name_axes, x_axis, y_axis
-from symcnn.render.plotting_style import DASHES, LINES, Lettering, Look, Picture, metric_title, point, scale_of
+from symcnn.render.plotting.ground import Ground, draw_lines, draw_marks, limit, name_axes, x_axis, y_axis
+from symcnn.render.plotting.style import DASHES, LINES, Lettering, Look, Picture, metric_title, point, scale_of
 
 SIZE, WITH_LEGEND = (3.4, 2.4), (4.6, 2.4)
 """Inches: the width of a column of text, and of what has a legend beside it."""

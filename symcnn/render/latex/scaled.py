@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symcnn.render.breaking import visible
-from symcnn.render.latex_grid import Caption
-from symcnn.render.latex_widths import GAP, Column
+from symcnn.render.latex.grid import Caption
+from symcnn.render.latex.widths import GAP, Column
 
 MOST_ROWS = 60
 """More are continued in another table."""

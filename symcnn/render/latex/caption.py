@@ -14,7 +14,7 @@ from symcnn.render import breaking
 from symcnn.render.breaking import breakable, fitted
 from symcnn.render.columns import NUMBERS, Column, of_stages
 from symcnn.render.figures import left_out
-from symcnn.render.latex_grid import Caption
+from symcnn.render.latex.grid import Caption
 from symcnn.report import SymbolFact, TableReport
 
 LINE = 72

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from symcnn.network.uncounted import together, uncounted_lines
 from symcnn.render import breaking
 from symcnn.render.figures import NAMES, by_formula, uncounted
-from symcnn.render.latex_document import document
-from symcnn.render.latex_lengths import points
-from symcnn.render.latex_lines import aligned
-from symcnn.render.latex_tree import Kind, formula
-from symcnn.render.latex_tree import width as width_of
+from symcnn.render.latex.document import document
+from symcnn.render.latex.lengths import points
+from symcnn.render.latex.lines import aligned
+from symcnn.render.latex.tree import Kind, formula
+from symcnn.render.latex.tree import width as width_of
 from symcnn.report import FormulaReport, ResidueFact
 
 if TYPE_CHECKING:

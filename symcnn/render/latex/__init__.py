@@ -1,0 +1,1 @@
+"""LaTeX for papers: ``fragments`` has what the format offers, the other modules make it."""
