@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -12,13 +13,14 @@ from symcnn.render import render
 from symcnn.report import TableReport
 
 
-class Showing:
+class Showing(ABC):
     """Its ``repr`` as plain text, its HTML, and its LaTeX where it has some, all at once as notebooks ask for them."""
 
     __slots__ = ()
 
+    @abstractmethod
     def _repr_html_(self) -> str:
-        raise NotImplementedError
+        """A fragment of HTML, every text escaped."""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """By media type; a notebook takes the richest that it can show, and a paper made from it the LaTeX."""
