@@ -26,7 +26,7 @@ class Program:
     """What a script declares.
 
     ``convention`` is the file's own, None where it states none. A program is not ``complete`` where an import could not
-    be read: then what is not known may be known there.
+    be read: then what is not known may be known there. ``uses`` are the names that a declared one is known to use.
     """
 
     def __init__(self) -> None:
@@ -38,6 +38,7 @@ class Program:
         self.convention: str | None = None
         self.places: dict[str, nodes.Name] = {}
         self.problems: list[Problem] = []
+        self.uses: dict[str, frozenset[str]] = {}
         self.characters = 0
         self.complete = True
 

@@ -12,7 +12,7 @@ from symcnn.network.evaluate import as_indicator
 from symcnn.network.session import unknown_symbol
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.replies import Asker
-from symcnn.questions.used import network_nodes, used_names
+from symcnn.questions.used import network_nodes, reached, used_names
 from symcnn.solve import Constraint
 from symcnn.syntax import nodes
 
@@ -50,17 +50,15 @@ def others_at(
 ) -> dict[str, Number]:
     """The numbers of the symbols that don't vary: those they are bound to, or their defaults.
 
-    A default in a domain that depends on other symbols keeps these to some of their values; so it is taken only where
-    what is asked uses its symbol.
+    A default is taken only where what is asked uses its symbol: another's may keep a domain that depends on it to some
+    of its values, and says nothing of the answer.
     """
     varying = set(names)
-    defaults = {n: v for n, v in asker.base.defaults().items() if n not in varying and n not in bound}
-    tied = [name for name in defaults if not asker.base.declared_domain(name).is_numeric]
-    if tied:
-        program = asker.base.program
-        used = used_names(program, [*asked, *network_nodes(program, asked, asker.network)])
-        defaults = {name: number for name, number in defaults.items() if name not in tied or name in used}
-    return {**defaults, **bound}
+    program = asker.base.program
+    used = used_names(program, [*asked, *network_nodes(program, asked, asker.network)])
+    used = used.union(*(reached(program, name) for name in varying))
+    defaults = asker.base.defaults().items()
+    return {**{name: number for name, number in defaults if name in used and name not in varying}, **bound}
 
 
 def constraints_of(inquiry: Inquiry, conditions: Iterable[nodes.Expression]) -> list[Constraint]:

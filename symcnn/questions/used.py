@@ -13,13 +13,20 @@ from symcnn.syntax import nodes
 
 def used_names(program: Program, roots: Iterable[Any]) -> set[str]:
     """Every name that occurs in these nodes, or in a declaration that one of them names; never too few."""
-    found: set[str] = set()
-    left = list(roots)
-    while left:
-        fresh = set(_names(left.pop())) - found
-        found |= fresh
-        left.extend(node for name in fresh for node in _declared(program, name))
-    return found
+    return {used for root in roots for name in _names(root) for used in reached(program, name)}
+
+
+def reached(program: Program, name: str) -> frozenset[str]:
+    """A name, and every name that its declaration uses; kept, since a network's are many and asked for again."""
+    if name not in program.uses:
+        found = {name}
+        left = list(_declared(program, name))
+        while left:
+            fresh = set(_names(left.pop())) - found
+            found |= fresh
+            left.extend(node for other in fresh for node in _declared(program, other))
+        program.uses[name] = frozenset(found)
+    return program.uses[name]
 
 
 def network_nodes(program: Program, asked: Iterable[Any], network: str | None) -> list[nodes.Network]:

@@ -84,3 +84,10 @@ def _read(terminal):
         return os.read(terminal, 4096)
     except OSError:  # the other end is closed
         return b""
+
+
+def test_only_numbers_that_the_question_uses_are_told(symcnn):
+    done = symcnn("solve", "zoo:resnet50", "--maximize", "w", "--subject-to", "params <= 10M")
+    assert done.out.splitlines()[:2] == ["w = 39", "  at n = 224, K = 1000"]
+    wide = symcnn("solve", "zoo:wide_resnet50_2", "--maximize", "w", "--subject-to", "params <= 30M")
+    assert wide.out.splitlines()[1] == "  at n = 224, K = 1000, k = 2"
