@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import comb
 from typing import TYPE_CHECKING, Union
 
+from symcnn.algebra.atoms import INDICATORS
 from symcnn.algebra.domain import Number, exact, is_number
 from symcnn.errors import Error
 
@@ -20,6 +21,7 @@ Value = Union[int, Fraction, "Poly"]
 MOST_TERMS = 200_000
 MOST_BITS = 100_000
 MOST_PRODUCTS = 2_000_000
+MANY_TERMS = 30  # in both factors: then packing the monomials pays
 HIGHEST_EXPONENT = 100_000
 
 
@@ -196,15 +198,54 @@ def multiply(left: Poly, right: Poly) -> Value:
     _check_ring(left, right)
     if len(left.terms) * len(right.terms) > MOST_PRODUCTS:
         raise Error("this product is too large to be expanded", hint="split the formula into smaller parts")
-    product = left.ring.product
-    terms: Terms = {}
-    for monomial, coefficient in left.terms.items():
-        for other, factor in right.terms.items():
-            key = product(monomial, other)
-            terms[key] = terms.get(key, 0) + coefficient * factor
+    terms = _products(left, right)
     if len(terms) > MOST_TERMS:
         raise Error("this product is too large to be expanded", hint="split the formula into smaller parts")
     return from_terms(left.ring, _clean(terms))
+
+
+def _products(left: Poly, right: Poly) -> Terms:
+    """The sums of the products of all pairs of terms."""
+    ring = left.ring
+    if min(len(left.terms), len(right.terms)) >= MANY_TERMS:
+        atoms = [ring.atoms[index] for index in left.indices() | right.indices()]
+        if not any(isinstance(atom, INDICATORS) for atom in atoms):
+            return _packed_products(left, right)
+    terms: Terms = {}
+    for monomial, coefficient in left.terms.items():
+        for other, factor in right.terms.items():
+            key = ring.product(monomial, other)
+            terms[key] = terms.get(key, 0) + coefficient * factor
+    return terms
+
+
+def _packed_products(left: Poly, right: Poly) -> Terms:
+    """Each monomial as one whole number, its exponents in fields of bits: a product of monomials is a sum of two
+    numbers (Kronecker's substitution). Only for atoms whose exponents add up, so for no indicators."""
+    indices = sorted(left.indices() | right.indices())
+    exponents = [exponent for poly in (left, right) for monomial in poly.terms for _, exponent in monomial]
+    low, high = min(0, *exponents), max(0, *exponents)
+    width = (2 * (high - low)).bit_length()
+    place = {index: width * position for position, index in enumerate(indices)}
+    zero = sum(-low << shift for shift in place.values())
+
+    def packed(poly: Poly) -> list[tuple[int, Number]]:
+        return [
+            (zero + sum(exponent << place[index] for index, exponent in monomial), coefficient)
+            for monomial, coefficient in poly.terms.items()
+        ]
+
+    def unpacked(key: int) -> Monomial:
+        fields = ((index, (key >> shift & (1 << width) - 1) + 2 * low) for index, shift in place.items())
+        return tuple(field for field in fields if field[1])
+
+    sums: dict[int, Number] = {}
+    others = packed(right)
+    for key, coefficient in packed(left):
+        for other, factor in others:
+            product = key + other
+            sums[product] = sums.get(product, 0) + coefficient * factor
+    return {unpacked(key): coefficient for key, coefficient in sums.items()}
 
 
 def raise_to(poly: Poly, exponent: int) -> Value:

@@ -112,6 +112,37 @@ def test_what_would_hang_is_refused(ring, grow):
         grow(ring.symbol("n"), ring.symbol("k"))
 
 
+def long_sums(ring):
+    """Sums of many terms: whole powers, quotients by a symbol, rational coefficients, an indicator."""
+    n, m, g = (ring.symbol(name, Domain(1)) for name in "nmg")
+    powers = total((i + 1) * n**i * m ** (i % 7) for i in range(40))
+    alternating = total((-1) ** i * n**i * m ** (i % 5) for i in range(40))
+    quotients = total(Fraction(i + 1, 3) * n**i / g ** (i % 3) for i in range(50))
+    cases = total(maximum(n, 9) * m**i - i for i in range(40))
+    return powers, alternating, quotients, cases
+
+
+@pytest.mark.parametrize("values", [{"n": 2, "m": 3, "g": 4}, {"n": 11, "m": 1, "g": 7}])
+def test_products_of_many_terms(ring, values):
+    factors = long_sums(ring)
+    for left in factors:
+        for right in factors:
+            product = evaluate(left, values) * evaluate(right, values)
+            assert evaluate(left * right, values) == product
+            assert sum(evaluate(left * term, values) for term in terms_alone(right)) == product
+
+
+def terms_alone(poly):
+    return [Poly(poly.ring, {monomial: coefficient}) for monomial, coefficient in poly.terms.items()]
+
+
+def test_terms_that_cancel_in_a_long_product(ring):
+    n = ring.symbol("n")
+    geometric = total(n**i for i in range(100)) * total((-n) ** i for i in range(100))
+    assert len(geometric.terms) == 100
+    assert geometric * (n**2 - 1) == -((n**100 - 1) ** 2)
+
+
 def test_evaluate_names_what_is_missing(ring):
     n, k = ring.symbol("n"), ring.symbol("k")
     with pytest.raises(Error, match="no value is given for `n`, `k`"):
