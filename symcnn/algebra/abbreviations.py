@@ -109,8 +109,6 @@ def _nameable(ring: Ring, index: int) -> bool:
 
 # ---------------------------------------------------------------- the same with names
 
-Rewriter = Callable[[Value], Value]
-
 PARTS: Mapping[type, Callable[..., Atom]] = {
     Floor: lambda atom, new: Floor(new(atom.numerator), new(atom.denominator)),
     Largest: lambda atom, new: Largest(tuple(map(new, atom.parts))),

@@ -50,6 +50,17 @@ class Floor(Record):
         return (self.numerator, self.denominator)
 
 
+class Ceiling(Record):
+    """``⌈numerator / denominator⌉``, which is only ever written: the normal form has floors alone."""
+
+    numerator: Value
+    denominator: Value
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return (self.numerator, self.denominator)
+
+
 class Largest(Record):
     """The largest of two values or more, none of them known to be."""
 
@@ -103,5 +114,5 @@ class Sum(Record):
         return (self.body, self.first, self.last)
 
 
-Atom = Symbol | Power | Floor | Largest | Smallest | AtLeastZero | IsZero | Sum
+Atom = Symbol | Power | Floor | Ceiling | Largest | Smallest | AtLeastZero | IsZero | Sum
 INDICATORS = (AtLeastZero, IsZero)

@@ -1,32 +1,29 @@
 """The door to sympy: values become sympy expressions here, and come back. But for :mod:`symcnn.algebra.sympy_text`,
-which writes them, it is the only module that imports it."""
+which writes them, and :mod:`symcnn.algebra.radicals`, which solves equations, no module imports it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import islice
 from typing import Any
 
 import sympy
 
-from symcnn.algebra.atoms import AtLeastZero, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
+from symcnn.algebra.atoms import AtLeastZero, Ceiling, Floor, IsZero, Largest, Power, Smallest, Sum, Symbol
 from symcnn.algebra.bounds import bounds
 from symcnn.algebra.calculus import coefficients, laurent_coefficients
 from symcnn.algebra.decide import sign
 from symcnn.algebra.division import divide, power
 from symcnn.algebra.domain import Domain, Number
-from symcnn.algebra.evaluation import evaluate, symbols_of
+from symcnn.algebra.evaluation import symbols_of
 from symcnn.algebra.extrema import at_least, maximum, minimum, same
-from symcnn.algebra.floors import as_ceiling
 from symcnn.algebra.lattice import is_integer_symbol
 from symcnn.algebra.poly import Monomial, Poly, Terms, Value, add_all, from_terms, replace_atoms
 from symcnn.algebra.printing import symbol_name
-from symcnn.algebra.prove import clear_negative_powers
 from symcnn.algebra.ring import Ring
 from symcnn.algebra.rounding import ceildiv, floordiv, mod
-from symcnn.algebra.sampling import random_points
+from symcnn.algebra.shown import rounding, shown
 from symcnn.algebra.styles import latex_name
 from symcnn.algebra.sums import summed
 from symcnn.algebra.sympy_text import written, written_latex
@@ -35,8 +32,6 @@ from symcnn.errors import Error
 Expression = Any  # sympy has no types
 HIGHEST_FACTORED, MOST_FACTORED = 200, 2_000
 """The degree and the number of terms up to which sympy factors and simplifies soon."""
-SAMPLES = 24
-DIGITS = 40
 
 
 @lru_cache(maxsize=4096)
@@ -71,6 +66,7 @@ class _Writer:
         self.known: dict[int, Expression] = {}
 
     def value(self, value: Value) -> Expression:
+        value = shown(value) if isinstance(value, Poly) else value
         if not isinstance(value, Poly):
             return _number(value)
         terms = (
@@ -99,16 +95,15 @@ def _symbol_atom(atom: Symbol, ring: Ring, _: _Writer) -> Expression:
     return _symbol(symbol_name(ring, atom), _kind(atom, bounds(ring.generator(atom))[0]))
 
 
-def _floor_atom(atom: Floor, ring: Ring, writer: _Writer) -> Expression:
-    """A floor, or a ceiling where it is printed as one.
+def _rounded_atom(atom: Floor | Ceiling, ring: Ring, writer: _Writer) -> Expression:
+    """A floor or a ceiling, as it is printed.
 
     Not evaluated where powers are inside: sympy 1.14 takes 2**j/6 for whole and drops the floor around it.
     """
-    above, below = as_ceiling(atom), writer.value(atom.denominator)
+    is_ceiling, above, below = rounding(atom)
     evaluated = not any(isinstance(ring.atoms[i], Power) for part in atom.parts for i in _indices(part))
-    if above is not None:
-        return sympy.ceiling(writer.value(above) / below, evaluate=evaluated)
-    return sympy.floor(writer.value(atom.numerator) / below, evaluate=evaluated)
+    rounded = sympy.ceiling if is_ceiling else sympy.floor
+    return rounded(writer.value(above) / writer.value(below), evaluate=evaluated)
 
 
 def _indices(value: Value) -> set[int]:
@@ -132,7 +127,8 @@ _Table = Mapping[type[Any], Callable[[Any, Ring, _Writer], Expression]]
 _ATOMS: _Table = {
     Symbol: _symbol_atom,
     Power: lambda atom, _, writer: sympy.Integer(atom.prime) ** writer.value(atom.exponent),
-    Floor: _floor_atom,
+    Floor: _rounded_atom,
+    Ceiling: _rounded_atom,
     Largest: lambda atom, _, writer: sympy.Max(*map(writer.value, atom.parts)),
     Smallest: lambda atom, _, writer: sympy.Min(*map(writer.value, atom.parts)),
     AtLeastZero: lambda atom, _, writer: _case(writer.inside.value(atom.value) >= 0),
@@ -263,8 +259,9 @@ def expression_latex(expression: Expression, ring: Ring) -> str:
 # ---------------------------------------------------------------- forms
 
 
-def _with_generators(value: Value) -> tuple[Expression, dict[Expression, Expression]]:
+def with_generators(value: Value) -> tuple[Expression, dict[Expression, Expression]]:
     """A polynomial in plain generators, fast to work on, and the floors and the like that they stand for."""
+    value = shown(value) if isinstance(value, Poly) else value
     if not isinstance(value, Poly):
         return to_sympy(value), {}
     ring = value.ring
@@ -279,7 +276,7 @@ def _with_generators(value: Value) -> tuple[Expression, dict[Expression, Express
 
 
 def _formed(value: Value, form: Callable[[Expression], Expression]) -> Expression:
-    expression, meanings = _with_generators(value)
+    expression, meanings = with_generators(value)
     return form(expression).xreplace(meanings)
 
 
@@ -368,14 +365,19 @@ def elasticity(value: Value, name: str) -> Expression:
     return sympy.cancel(slope * symbol_of(value.ring, name) / to_sympy(value))
 
 
+def elasticity_of_quotient(above: Value, below: Value, name: str) -> Expression:
+    """That of the part above the line less that of the part below."""
+    return sympy.cancel(elasticity(above, name) - elasticity(below, name))
+
+
 def limit(value: Value, name: str) -> Expression:
     """The limit as a symbol grows without end, which may be ``oo`` or ``-oo``."""
     if not isinstance(value, Poly) or name not in symbols_of(value):
         return to_sympy(value)
     if any(isinstance(value.ring.atoms[index], Power) for index in value.indices()):
         return _limit_of_powers(value, name)
-    growth, rounding = _growth(value, name)
-    parts = laurent_coefficients(growth, name)
+    smooth, rounding = growth(value, name)
+    parts = laurent_coefficients(smooth, name)
     highest = max(parts)
     if highest > max(rounding, 0):
         return _infinite(parts[highest])
@@ -424,8 +426,10 @@ def _speed(ring: Ring, monomial: Monomial, name: str) -> tuple[tuple[Fraction, i
     return (ratio, highest), tuple(rest)
 
 
-def _growth(value: Poly, name: str) -> tuple[Value, int]:
+def growth(value: Value, name: str) -> tuple[Value, int]:
     """The value with ⌊P/C⌋ as P/C, and the degree of the largest difference this makes (−1 for none)."""
+    if not isinstance(value, Poly):
+        return value, -1
     ring = value.ring
     smooth: dict[int, Value] = {}
     rounding = -1
@@ -435,13 +439,12 @@ def _growth(value: Poly, name: str) -> tuple[Value, int]:
             continue
         if not isinstance(atom, Floor) or name in symbols_of(atom.denominator):
             raise Error(f"no limit is known for {ring.generator(atom)!r}", hint=f"give `{name}` a value")
-        inner, below = _growth(_polynomial(atom.numerator), name)
+        inner, below = growth(_polynomial(atom.numerator), name)
         smooth[index] = divide(inner, atom.denominator)
         rounding = max(rounding, below, 0)
-    growth = replace_atoms(value, smooth)
     if smooth:
         rounding += max(_degree_with(value, index, smooth, name) for index in smooth)
-    return growth, rounding
+    return replace_atoms(value, smooth), rounding
 
 
 def _polynomial(value: Value) -> Poly:
@@ -457,38 +460,3 @@ def _degree_with(value: Poly, index: int, smooth: dict[int, Value], name: str) -
 
 def _degree(value: Value, name: str) -> int:
     return max(laurent_coefficients(value, name))
-
-
-def solve_for(value: Value, name: str) -> list[Expression]:
-    """Closed forms of a symbol where the value is 0, by radicals, up to degree 4.
-
-    Only the branches that are real and positive at some point of the other symbols' domains are given.
-    """
-    value = clear_negative_powers(value) if isinstance(value, Poly) else value
-    parts = coefficients(value, name)
-    if not isinstance(value, Poly) or max(parts) == 0:
-        raise Error(f"`{name}` does not occur in the equation", hint="solve for a symbol that does")
-    if max(parts) > 4:
-        raise Error(f"the equation has degree {max(parts)} in `{name}`", hint="closed forms end at degree 4")
-    unknown = sympy.Dummy()
-    expression, meanings = _with_generators(value)
-    equation = sympy.Poly(expression.xreplace({symbol_of(value.ring, name): unknown}), unknown)
-    roots = [root.xreplace(meanings) for root in sympy.roots(equation)]
-    samples = list(islice(random_points(value), SAMPLES))
-    chosen = [root for root in roots if any(_is_positive_root(root, value, name, point) for point in samples)]
-    return sorted(chosen, key=sympy.default_sort_key)
-
-
-def _is_positive_root(root: Expression, value: Poly, name: str, point: Mapping[str, Number]) -> bool:
-    """Whether the closed form is a positive real there: near its decimals the equation changes its sign exactly."""
-    symbols = {symbol_of(value.ring, other): _number(number) for other, number in point.items() if other != name}
-    number = root.subs(symbols)
-    if number.is_Rational:
-        return bool(number > 0)
-    real, imaginary = number.evalf(DIGITS).as_real_imag()
-    if not (real.is_number and real > 0 and abs(imaginary) < sympy.Rational(1, 10**20)):
-        return False
-    middle = Fraction(str(real))
-    ends = (evaluate(value, {**point, name: middle + side * Fraction(1, 10**20)}) for side in (-1, 1))
-    below, above = ends
-    return below * above <= 0

@@ -76,10 +76,14 @@ def extremum_atom(parts: list[Value], largest: bool) -> Value:
     """In canonical order, and with the sign by which the first part begins: max(−a, −b) is −min(a, b)."""
     ordered = sorted(parts, key=_order)
     ring = next(part.ring for part in ordered if isinstance(part, Poly))
-    if leading_sign(ordered[-1]) < 0:
-        flipped = tuple(sorted((-part for part in ordered), key=_order))
-        return -ring.generator(Smallest(flipped) if largest else Largest(flipped))
-    return ring.generator(Largest(tuple(ordered)) if largest else Smallest(tuple(ordered)))
+    atom = Largest(tuple(ordered)) if largest else Smallest(tuple(ordered))
+    return -ring.generator(opposite(atom)) if leading_sign(ordered[-1]) < 0 else ring.generator(atom)
+
+
+def opposite(atom: Largest | Smallest) -> Largest | Smallest:
+    """The atom that is −1 times this one: min(−a, −b) for max(a, b)."""
+    flipped = tuple(sorted((-part for part in atom.parts), key=_order))
+    return Smallest(flipped) if isinstance(atom, Largest) else Largest(flipped)
 
 
 def _order(value: Value) -> tuple[int, list[tuple[Monomial, Number]], int]:

@@ -250,12 +250,3 @@ def common_factor(numerator: Value, denominator: Value) -> tuple[Value, Value]:
         factor = gcd(factor, int(numerator.constant))
         return divide(numerator, factor), divide(denominator, factor)
     return numerator, denominator
-
-
-def as_ceiling(atom: Floor) -> Value | None:
-    """Q where the floor ⌊(Q + C − 1)/C⌋ is ⌈Q/C⌉ and Q is the shorter of the two; law C holds for whole Q and C."""
-    above = atom.numerator - (atom.denominator - 1)
-    shorter = len(terms_of(above)) < len(terms_of(atom.numerator))
-    if atom.denominator == 1 or not shorter:
-        return None
-    return above if is_integer_valued(above) and is_integer_valued(atom.denominator) else None

@@ -10,7 +10,7 @@ from math import factorial, prod
 from typing import TYPE_CHECKING
 
 from symcnn.algebra.atoms import INDICATORS, Atom, Floor, Largest, Power, Smallest, Sum, Symbol
-from symcnn.algebra.domain import Domain, Number, exact, is_number
+from symcnn.algebra.domain import Domain, Number, common_denominator, exact, is_number
 from symcnn.algebra.poly import Monomial, Poly, Terms, Value, from_terms, replace_atoms
 
 if TYPE_CHECKING:
@@ -210,6 +210,13 @@ def is_integer_valued(value: Value) -> bool:
     """
     if not isinstance(value, Poly):
         return value.denominator == 1
+    memo = value.ring.memo("whole")
+    if value not in memo:
+        memo[value] = int(_is_integer_valued(value))
+    return bool(memo[value])
+
+
+def _is_integer_valued(value: Poly) -> bool:
     counted, _ = split_symbols(value)
     if not isinstance(counted, Poly):
         return counted.denominator == 1
@@ -221,6 +228,18 @@ def is_integer_valued(value: Value) -> bool:
         (coefficient * guaranteed_factor(ring, monomial)).denominator == 1
         for monomial, coefficient in to_binomials(terms, ring).items()
     )
+
+
+def whole_multiple(value: Poly) -> int | None:
+    """The least K > 0 by which the value is whole everywhere, None where its form shows none."""
+    counted, _ = split_symbols(value)
+    if not isinstance(counted, Poly):
+        return counted.denominator
+    ring = counted.ring
+    if not all(is_whole_monomial(ring, monomial) for monomial in counted.terms):
+        return None
+    coefficients = to_binomials(counted.terms, ring).items()
+    return common_denominator(coefficient * guaranteed_factor(ring, monomial) for monomial, coefficient in coefficients)
 
 
 def _is_power(atom: Atom) -> bool:

@@ -12,18 +12,19 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import lcm
 
-from symcnn.algebra.atoms import AtLeastZero, Atom, Floor, IsZero, Largest, Smallest, Sum, Symbol
+from symcnn.algebra.atoms import INDICATORS, AtLeastZero, Atom, Floor, IsZero, Largest, Smallest, Symbol
 from symcnn.algebra.domain import Domain, Number, exact
 from symcnn.algebra.evaluation import evaluate
-from symcnn.algebra.poly import Poly, Value
-from symcnn.algebra.ring import support
+from symcnn.algebra.periods import periods
+from symcnn.algebra.poly import Poly, Value, from_terms
+from symcnn.algebra.ring import Ring, support
+from symcnn.algebra.univariate import Coefficients, cauchy, negative, plus, times, trimmed
 from symcnn.record import Record
 
 MOST_CLASSES = 512
 MOST_POINTS = 6000
 HIGHEST_DEGREE = 24
 
-Coefficients = tuple[Fraction, ...]  # of 1, j, j², …, without zeros at the end
 Test = Callable[[Number], bool]
 
 
@@ -36,19 +37,12 @@ class Tail(Record):
     start: int
 
     @property
-    def leading(self) -> Fraction:
-        return self.coefficients[-1] if self.coefficients else Fraction(0)
+    def leading(self) -> Number:
+        return self.coefficients[-1] if self.coefficients else 0
 
     def settled(self) -> int:
         """The least j from which the polynomial has the sign of its leading coefficient."""
         return max(self.start, cauchy(self.coefficients))
-
-
-def cauchy(coefficients: Coefficients) -> int:
-    """A whole bound beyond which a polynomial has no root: 1 + max |a_i / a_n|."""
-    if len(coefficients) < 2:
-        return 0
-    return 2 + math.floor(max(abs(c / coefficients[-1]) for c in coefficients[:-1]))
 
 
 class NotOneVariableError(Exception):
@@ -128,9 +122,12 @@ def _deciding_points(value: Value, line: Line, last_turn: Callable[[Tail], int])
     if size is not None and size <= MOST_POINTS:
         yield from line.domain.points()
         return
-    lasts = [(tail, last_turn(tail)) for tail in tails(value, line)]
-    far = (tail.modulus * last + tail.residue for tail, last in lasts)
-    yield from (line.at(t) for t in far if line.last is None or t <= line.last)
+    lasts = []
+    for tail in _each_tail(value, line):
+        lasts.append((tail, last_turn(tail)))
+        far = tail.modulus * lasts[-1][1] + tail.residue
+        if line.last is None or far <= line.last:
+            yield line.at(far)
     if sum(last + 1 for _, last in lasts) > MOST_POINTS:
         raise NotOneVariableError
     for tail, last in lasts:
@@ -140,31 +137,54 @@ def _deciding_points(value: Value, line: Line, last_turn: Callable[[Tail], int])
 
 def tails(value: Value, line: Line) -> list[Tail]:
     """One tail for each residue class; raises where the value is not of this class."""
-    modulus = _modulus(value, 1) * lcm(Fraction(line.step).denominator, Fraction(line.start).denominator)
+    return list(_each_tail(value, line))
+
+
+def _each_tail(value: Value, line: Line) -> Iterator[Tail]:
+    modulus = _modulus(value, 0, lcm(Fraction(line.step).denominator, Fraction(line.start).denominator))
     if modulus > MOST_CLASSES:
         raise NotOneVariableError
-    return [_Tails(line, modulus, residue).tail(value) for residue in range(modulus)]
+    for residue in range(modulus):
+        yield _Tails(line, modulus, residue).tail(value)
 
 
-def _modulus(value: Value, outer: int) -> int:
-    """A number M so that every floor is a polynomial where t runs over one class modulo M."""
+def _modulus(value: Value, divisor: int, scale: int) -> int:
+    """A number M so that the value is a polynomial where t runs over one class modulo M; with a divisor other than 0,
+    one that over it has whole coefficients but for the constant. ``scale`` makes the points of the domain whole.
+
+    It is enough for sums of floors and the like, each times a number. Other products only may be settled by it, which
+    the tails themselves tell.
+    """
     if not isinstance(value, Poly):
         return 1
-    modulus = 1
-    for index in value.indices():
-        atom = value.ring.atoms[index]
-        here = outer
-        if isinstance(atom, Floor):
-            if type(atom.denominator) is not int:
+    plain = {m: c for m, c in value.terms.items() if all(isinstance(value.ring.atoms[i], Symbol) for i, _ in m)}
+    found = periods(from_terms(value.ring, plain), divisor) if divisor else {}
+    if found is None:
+        raise NotOneVariableError
+    modulus = lcm(*found.values())
+    for monomial, coefficient in value.terms.items():
+        if monomial not in plain:
+            inner = abs(Fraction(divisor) / coefficient).numerator if divisor else 0
+            if inner and (len(monomial) > 1 or monomial[0][1] > 1):
+                inner = divisor * coefficient.denominator
+                modulus = lcm(modulus, inner * scale)
+            modulus = lcm(modulus, *(_modulus_of(value.ring.atoms[index], inner, scale) for index, _ in monomial))
+            if modulus > MOST_CLASSES:
                 raise NotOneVariableError
-            here = outer * atom.denominator
-            modulus = lcm(modulus, here)
-        if isinstance(atom, Sum):
-            raise NotOneVariableError
-        if here > MOST_CLASSES:
-            raise NotOneVariableError
-        modulus = lcm(modulus, *(_modulus(part, here) for part in atom.parts))
     return modulus
+
+
+def _modulus_of(atom: Atom, divisor: int, scale: int) -> int:
+    """The same for an atom; far out a condition is a number."""
+    if isinstance(atom, Floor):
+        if type(atom.denominator) is not int:
+            raise NotOneVariableError
+        return _modulus(atom.numerator, (divisor or 1) * atom.denominator, scale)
+    if isinstance(atom, INDICATORS):
+        return _modulus(atom.value, 0, scale)
+    if not isinstance(atom, Symbol | Largest | Smallest):
+        raise NotOneVariableError
+    return lcm(*(_modulus(part, divisor, scale) for part in atom.parts))
 
 
 class _Tails:
@@ -172,8 +192,9 @@ class _Tails:
 
     def __init__(self, line: Line, modulus: int, residue: int) -> None:
         self.modulus, self.residue = modulus, residue
-        self.symbol = _trimmed((Fraction(line.at(residue)), Fraction(line.step * modulus)))
+        self.symbol = trimmed((line.at(residue), exact(line.step * modulus)))
         self.start = 0
+        self.known: dict[int, Coefficients] = {}
 
     def tail(self, value: Value) -> Tail:
         coefficients = self.polynomial(value)
@@ -181,21 +202,25 @@ class _Tails:
 
     def polynomial(self, value: Value) -> Coefficients:
         if not isinstance(value, Poly):
-            return _trimmed((Fraction(value),))
-        atoms = {index: self.atom(value.ring.atoms[index]) for index in value.indices()}
+            return (value,) if value else ()
+        atoms = {index: self.atom(value.ring, index) for index in value.indices()}
         result: Coefficients = ()
         for monomial, coefficient in value.terms.items():
-            term: Coefficients = (Fraction(coefficient),)
+            term: Coefficients = (coefficient,)
             for index, exponent in monomial:
                 term = _times_power(term, atoms[index], exponent)
-            result = _plus(result, term)
+            result = plus(result, term)
         return result
 
-    def atom(self, atom: Atom) -> Coefficients:
-        rule = _RULES.get(type(atom))
-        if rule is None:
-            raise NotOneVariableError
-        return rule(self, [self.polynomial(part) for part in atom.parts])
+    def atom(self, ring: Ring, index: int) -> Coefficients:
+        found = self.known.get(index)
+        if found is None:
+            atom = ring.atoms[index]
+            rule = _RULES.get(type(atom))
+            if rule is None:
+                raise NotOneVariableError
+            found = self.known[index] = rule(self, [self.polynomial(part) for part in atom.parts])
+        return found
 
     def the_symbol(self, _: list[Coefficients]) -> Coefficients:
         return self.symbol
@@ -203,25 +228,25 @@ class _Tails:
     def floor(self, parts: list[Coefficients]) -> Coefficients:
         """⌊p/c⌋ is whole terms and a floored constant, or is not settled by this modulus."""
         numerator, (denominator, *_) = parts
-        quotient = tuple(coefficient / denominator for coefficient in numerator) or (Fraction(0),)
-        if any(coefficient.denominator > 1 for coefficient in quotient[1:]):
+        constant, *others = (exact(Fraction(coefficient) / denominator) for coefficient in numerator or (0,))
+        if any(type(coefficient) is not int for coefficient in others):
             raise NotOneVariableError
-        return _trimmed((Fraction(math.floor(quotient[0])), *quotient[1:]))
+        return trimmed((math.floor(constant), *others))
 
     def largest(self, parts: list[Coefficients]) -> Coefficients:
         best = parts[0]
         for part in parts[1:]:
-            best = part if self.sign(_plus(part, _negative(best))) > 0 else best
+            best = part if self.sign(plus(part, negative(best))) > 0 else best
         return best
 
     def smallest(self, parts: list[Coefficients]) -> Coefficients:
-        return _negative(self.largest([_negative(part) for part in parts]))
+        return negative(self.largest([negative(part) for part in parts]))
 
     def at_least_zero(self, parts: list[Coefficients]) -> Coefficients:
-        return _trimmed((Fraction(self.sign(parts[0]) >= 0),))
+        return (1,) if self.sign(parts[0]) >= 0 else ()
 
     def is_zero(self, parts: list[Coefficients]) -> Coefficients:
-        return _trimmed((Fraction(self.sign(parts[0]) == 0),))
+        return () if self.sign(parts[0]) else (1,)
 
     def sign(self, coefficients: Coefficients) -> int:
         """The sign far out; the tail starts where it is settled."""
@@ -241,37 +266,9 @@ _RULES: dict[type, Callable[[_Tails, list[Coefficients]], Coefficients]] = {
 }
 
 
-def _trimmed(coefficients: tuple[Fraction, ...]) -> Coefficients:
-    end = len(coefficients)
-    while end and not coefficients[end - 1]:
-        end -= 1
-    return coefficients[:end]
-
-
-def _negative(coefficients: Coefficients) -> Coefficients:
-    return tuple(-coefficient for coefficient in coefficients)
-
-
-def _plus(left: Coefficients, right: Coefficients) -> Coefficients:
-    if len(left) < len(right):
-        left, right = right, left
-    added = (a + b for a, b in zip(left, right, strict=False))
-    return _trimmed((*added, *left[len(right) :]))
-
-
 def _times_power(left: Coefficients, right: Coefficients, exponent: int) -> Coefficients:
     if exponent < 0 or exponent * max(1, len(right) - 1) + len(left) > HIGHEST_DEGREE:
         raise NotOneVariableError
     for _ in range(exponent):
-        left = _times(left, right)
+        left = times(left, right)
     return left
-
-
-def _times(left: Coefficients, right: Coefficients) -> Coefficients:
-    if not left or not right:
-        return ()
-    result = [Fraction(0)] * (len(left) + len(right) - 1)
-    for i, a in enumerate(left):
-        for j, b in enumerate(right):
-            result[i + j] += a * b
-    return _trimmed(tuple(result))

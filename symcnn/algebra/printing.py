@@ -6,14 +6,25 @@ import re
 from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
-from symcnn.algebra.atoms import INDICATORS, SUM_INDEX, AtLeastZero, Floor, Largest, Power, Smallest, Sum, Symbol
+from symcnn.algebra.atoms import (
+    INDICATORS,
+    SUM_INDEX,
+    AtLeastZero,
+    Ceiling,
+    Floor,
+    Largest,
+    Power,
+    Smallest,
+    Sum,
+    Symbol,
+)
 from symcnn.algebra.division import divide, quotient_or_none
 from symcnn.algebra.domain import Number, is_number
 from symcnn.algebra.extrema import single_atom
-from symcnn.algebra.floors import as_ceiling
 from symcnn.algebra.lattice import is_integer_valued
 from symcnn.algebra.poly import Monomial, Poly, Value, from_terms, terms_of
 from symcnn.algebra.powers import NumberPower, Term, growth, term_of
+from symcnn.algebra.shown import rounding, shown
 from symcnn.algebra.styles import TEXT, Style, latex_style
 
 if TYPE_CHECKING:
@@ -60,6 +71,7 @@ class _Printer:
         ``units`` writes every condition as a case of 1 and 0, 2·[k ≥ 3]: sympy 1.14 takes a case of even numbers over
         6 for whole, and would drop the rounding around it.
         """
+        value = shown(value) if isinstance(value, Poly) else value
         if not isinstance(value, Poly):
             return self.number(value)
         plain, cases = (value, []) if units else _cases(value)
@@ -129,20 +141,17 @@ class _Printer:
         """An atom that is neither a symbol nor a power; a condition is a case of 1 and 0."""
         if isinstance(atom, INDICATORS):
             return self.case(1, atom, 0)
-        if isinstance(atom, Floor):
-            return self.floor(atom)
+        if isinstance(atom, Floor | Ceiling):
+            return self.rounded(atom)
         if isinstance(atom, Sum):
             return self.style.sum(*map(self.value, (atom.body, atom.index, atom.first, atom.last)))
         assert isinstance(atom, Largest | Smallest)
         call = self.style.largest if isinstance(atom, Largest) else self.style.smallest
         return call([self.value(part) for part in atom.parts])
 
-    def floor(self, atom: Floor) -> str:
-        """As a ceiling where that is shorter."""
-        above = as_ceiling(atom)
-        if above is not None:
-            return self.style.ceiling(self.quotient(above, atom.denominator))
-        return self.style.floor(self.quotient(atom.numerator, atom.denominator))
+    def rounded(self, atom: Floor | Ceiling) -> str:
+        is_ceiling, numerator, denominator = rounding(atom)
+        return (self.style.ceiling if is_ceiling else self.style.floor)(self.quotient(numerator, denominator))
 
     def quotient(self, numerator: Value, denominator: Value) -> str:
         if denominator == 1:
@@ -176,7 +185,7 @@ class _Printer:
         assert isinstance(indicator, INDICATORS)
         if opposite and isinstance(indicator, AtLeastZero) and is_integer_valued(indicator.value):
             indicator, opposite = AtLeastZero(-indicator.value - 1), False  # type: ignore[arg-type]
-        left, right = _sides(indicator.value)
+        left, right = _sides(shown(indicator.value))
         name = ">=" if isinstance(indicator, AtLeastZero) else "="
         if not isinstance(left, Poly):
             left, right, name = right, left, {">=": "<="}.get(name, name)
@@ -204,7 +213,8 @@ def symbol_name(ring: Ring, symbol: Symbol) -> str:
     if not symbol.hidden or not symbol.name.startswith(SUM_INDEX):
         return symbol.name
     numbered = (f"i{number}" for number in count())
-    free = (name for name in chain(INDEX_LETTERS, numbered) if name not in ring.domains)
+    taken = {*ring.domains, *ring.latex.values()}
+    free = (name for name in chain(INDEX_LETTERS, numbered) if name not in taken)
     return next(islice(free, int(symbol.name.removeprefix(SUM_INDEX)) - 1, None))
 
 
@@ -238,8 +248,10 @@ def _rank_text(atom: object) -> str:
     return "" if isinstance(atom, INDICATORS) else _Printer(TEXT).atom(atom)
 
 
-def _sides(value: Poly) -> tuple[Value, Value]:
+def _sides(value: Value) -> tuple[Value, Value]:
     """left ≥ right for value ≥ 0, both with positive coefficients; a single term against a number stands alone."""
+    if not isinstance(value, Poly):
+        return value, 0
     left = from_terms(value.ring, {m: c for m, c in value.terms.items() if c > 0})
     right = from_terms(value.ring, {m: -c for m, c in value.terms.items() if c < 0})
     terms = [terms_of(side) for side in (left, right) if isinstance(side, Poly)]

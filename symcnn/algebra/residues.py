@@ -11,6 +11,7 @@ from symcnn.algebra.dependence import domain_with
 from symcnn.algebra.domain import Domain, NoPointError, is_number
 from symcnn.algebra.extrema import at_least, leading_sign
 from symcnn.algebra.lattice import split
+from symcnn.algebra.periods import periods
 from symcnn.algebra.poly import Poly, Value, replace_atoms
 from symcnn.algebra.ring import Ring, domain_support, single_index, support
 from symcnn.algebra.rounding import ceildiv, floordiv
@@ -35,8 +36,9 @@ def _collect(value: Value, outer: int, found: dict[int, int]) -> bool:
             if not isinstance(atom.denominator, int):
                 return False
             inner = outer * atom.denominator
-            for symbol in support(atom.numerator):
-                found[symbol] = lcm(found.get(symbol, 1), inner)
+            counts = periods(atom.numerator, inner)
+            for symbol, count in (counts or dict.fromkeys(support(atom.numerator), inner)).items():
+                found[symbol] = lcm(found.get(symbol, 1), count)
         if isinstance(atom, Sum):  # its ends would have to be whole on every class, and its body for every turn
             return False
         if not isinstance(atom, Symbol) and not all(_collect(part, inner, found) for part in atom.parts):

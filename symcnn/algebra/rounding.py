@@ -8,7 +8,7 @@ from fractions import Fraction
 from symcnn.algebra.bounds import bounds
 from symcnn.algebra.division import divide, quotient_or_none
 from symcnn.algebra.floors import floor_of, is_scale, one_denominator
-from symcnn.algebra.lattice import is_integer_valued
+from symcnn.algebra.lattice import is_integer_valued, whole_multiple
 from symcnn.algebra.poly import Poly, Value
 from symcnn.algebra.prove import proved_nonnegative
 from symcnn.errors import Error
@@ -38,10 +38,18 @@ def ceildiv(a: Value, b: Value) -> Value:
     numerator, denominator = _oriented(a, b)
     if denominator is None:
         return -floordiv(-a, b)
-    numerator, denominator = one_denominator(numerator, denominator)
+    numerator, denominator = _in_whole_steps(*one_denominator(numerator, denominator))
     if not is_integer_valued(numerator) or not is_integer_valued(denominator):
         return -floordiv(-numerator, denominator)
     return floordiv(numerator + denominator - 1, denominator)  # law C: ⌈N/C⌉ = ⌊(N + C − 1)/C⌋ for whole N and C
+
+
+def _in_whole_steps(numerator: Value, denominator: Value) -> tuple[Value, Value]:
+    """N/C as K·N/(K·C) for the least K that makes N whole: a symbol in rational steps is a whole number of them."""
+    if isinstance(numerator, Poly) and type(denominator) is int and not is_integer_valued(numerator):
+        times = whole_multiple(numerator) or 1
+        return numerator * times, denominator * times
+    return numerator, denominator
 
 
 def floor(value: Value) -> Value:

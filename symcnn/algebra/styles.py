@@ -108,6 +108,10 @@ def _letters(word: str) -> str:
 
 
 WORD = r"\mathrm{"
+BRACKETED = re.compile(r"\\(?:left|max|min|sum|begin)(?![A-Za-z])")
+"""How a base begins that is no name."""
+BESIDE = re.compile(r"\\mathrm\{|\\(?:math|text)\w*\{[^{}]{2}")
+"""A word, beside which a letter would look like one more of its own."""
 
 
 def _upright(word: str) -> str:
@@ -118,13 +122,16 @@ def _latex_product(factors: list[str]) -> str:
     """Side by side, with a dot before a factor that begins with a digit and a space beside an upright word."""
     result = factors[0]
     for before, factor in pairwise(factors):
-        beside_word = factor.startswith(WORD) or before.startswith(WORD)
+        beside_word = BESIDE.match(factor) or BESIDE.match(before)
         result += (r" \cdot " if factor[0].isdigit() else r" \," if beside_word else " ") + factor
     return result
 
 
 def _latex_power(base: str, exponent: str) -> str:
-    return f"{{{base}}}^{{{exponent}}}" if "^" in base else f"{base}^{{{exponent}}}"
+    """A name with a mark above it stands in brackets, as its power would look like another mark."""
+    if "^" in base:
+        return f"{{{base}}}^{{{exponent}}}" if BRACKETED.match(base) else rf"\left({base}\right)^{{{exponent}}}"
+    return f"{base}^{{{exponent}}}"
 
 
 def _fraction(numerator: str, denominator: str, *_: bool) -> str:

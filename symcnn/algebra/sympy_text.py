@@ -11,6 +11,8 @@ from typing import Any
 
 import sympy
 
+from symcnn.algebra.styles import BESIDE
+
 Expression = Any  # sympy has no types
 
 
@@ -20,9 +22,10 @@ def written(expression: Expression) -> str:
 
 
 def written_latex(expression: Expression, names: Mapping[Expression, str]) -> str:
-    """LaTeX with the symbols' names."""
+    """LaTeX with the symbols' names; beside words there is a space."""
     shown = dict(names)
-    return str(sympy.latex(_with_symbols(expression, shown), symbol_names=shown))
+    between = {"mul_symbol": r" \, "} if any(map(BESIDE.match, names.values())) else {}
+    return str(sympy.latex(_with_symbols(expression, shown), symbol_names=shown, **between))
 
 
 def _with_symbols(expression: Expression, names: dict[Expression, str]) -> Expression:

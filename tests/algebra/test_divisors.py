@@ -35,8 +35,9 @@ from symcnn.algebra import (
     text,
     whole,
 )
-from symcnn.algebra.door import derivative, from_sympy, limit, solve_for, to_sympy
+from symcnn.algebra.door import derivative, from_sympy, limit, to_sympy
 from symcnn.algebra.quasi import residue_classes
+from symcnn.algebra.radicals import solve_for
 from symcnn.errors import Error
 from symcnn.function import as_function
 

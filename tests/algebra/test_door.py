@@ -15,10 +15,10 @@ from symcnn.algebra.door import (
     horner,
     limit,
     simplified,
-    solve_for,
     symbol_of,
     to_sympy,
 )
+from symcnn.algebra.radicals import solve_for
 from symcnn.errors import Error
 
 
