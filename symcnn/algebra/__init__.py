@@ -1,6 +1,6 @@
 """The normal form of counts: exact polynomials in symbols, floors, powers and conditions.
 
-sympy is met at one door, :mod:`symcnn.algebra.door`, which is not imported here.
+sympy is met at one door, :mod:`symcnn.algebra.door`, and by what stands beside it; none of it is imported here.
 """
 
 from symcnn.algebra.bounds import bounds
@@ -15,6 +15,7 @@ from symcnn.algebra.extrema import absolute, at_least, make_divisible, maximum, 
 from symcnn.algebra.poly import Poly, Value
 from symcnn.algebra.poly import add_all as total
 from symcnn.algebra.printing import condition_latex, condition_text, latex, text
+from symcnn.algebra.quotients import Quotient, Ratio, ceil_of, compared, floor_of, parts_of, quotient
 from symcnn.algebra.ranges import extreme_over
 from symcnn.algebra.ring import Ring
 from symcnn.algebra.roots import log2, square_root
@@ -27,14 +28,18 @@ __all__ = [
     "Domain",
     "Number",
     "Poly",
+    "Quotient",
+    "Ratio",
     "Ring",
     "Value",
     "absolute",
     "at_least",
     "bounds",
     "ceil",
+    "ceil_of",
     "ceildiv",
     "coefficients",
+    "compared",
     "condition_latex",
     "condition_text",
     "degree",
@@ -45,6 +50,7 @@ __all__ = [
     "exact",
     "extreme_over",
     "floor",
+    "floor_of",
     "floordiv",
     "latex",
     "leading",
@@ -54,7 +60,9 @@ __all__ = [
     "minimum",
     "mod",
     "nonnegative",
+    "parts_of",
     "power",
+    "quotient",
     "round_half_even",
     "same",
     "settled",

@@ -28,8 +28,20 @@ def show(value: Any) -> str:
     return algebra.text(value) if isinstance(value, (int, Fraction, Poly)) else str(value)
 
 
+def expected_number(value: Any) -> Error:
+    """The error for what is no number and no formula; a quotient says what can be done about it."""
+    if isinstance(value, algebra.Quotient):
+        return Error(f"{value!r} is not a polynomial", hint="divide by a factor, or round: `//`, ceil, floor")
+    return Error(f"expected a number, not {show(value)}")
+
+
 def is_value(value: Any) -> bool:
     return isinstance(value, (int, Fraction, Poly)) and not isinstance(value, bool)
+
+
+def _no_number(value: Any, name: str) -> Error:
+    hint = "round it with `floor`, `ceil` or `//`" if isinstance(value, algebra.Quotient) else None
+    return Error(f"`{name}` must be a number, not {show(value)}", hint=hint)
 
 
 def whole_number(value: Any, name: str, least: int | None) -> Value:
@@ -39,7 +51,7 @@ def whole_number(value: Any, name: str, least: int | None) -> Value:
             raise Error(f"`{name}` is {value}, but must be at least {least}")
         return value
     if not is_value(value):
-        raise Error(f"`{name}` must be a number, not {show(value)}")
+        raise _no_number(value, name)
     if isinstance(value, Fraction) and value.denominator != 1:
         raise Error(f"`{name}` is {show(value)}, but must be whole", hint="round it with `floor`, `ceil` or `//`")
     _refute(
@@ -81,7 +93,7 @@ def _integer(value: Any, _: Call, name: str) -> Value:
 
 def _amount(value: Any, _: Call, name: str) -> Value:
     if not is_value(value):
-        raise Error(f"`{name}` must be a number, not {show(value)}")
+        raise _no_number(value, name)
     return value  # type: ignore[no-any-return]
 
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from symcnn import algebra, layers
-from symcnn.algebra import Domain, Poly, Value
+from symcnn.algebra import Domain, Poly, Quotient, Ratio, Value
 from symcnn.errors import Error, count_of, did_you_mean
 from symcnn.familiar import WORDS
-from symcnn.layers.arguments import is_value, show
+from symcnn.layers.arguments import expected_number, is_value, show
 from symcnn.network.functions import FUNCTIONS, Builtin
 from symcnn.network.scope import MISSING, UNKNOWN, Condition, Function, Interval, Names, Scope, Unknown
 from symcnn.network.work import LONGEST_LIST, POWER
@@ -61,7 +61,14 @@ class Evaluator:
         """The value, which must be a number or formula."""
         value = self.value(node)
         if not is_value(value):
-            raise Error(f"expected a number, not {show(value)}", node.span)
+            raise expected_number(value).placed(node.span)
+        return value  # type: ignore[no-any-return]
+
+    def ratio(self, node: nodes.Expression) -> Ratio:
+        """The value, which must be a number, a formula or a quotient of formulas."""
+        value = self.value(node)
+        if not isinstance(value, Quotient) and not is_value(value):
+            raise expected_number(value).placed(node.span)
         return value  # type: ignore[no-any-return]
 
     def truth(self, node: nodes.Expression) -> bool | Condition:
@@ -140,23 +147,24 @@ def _name(ev: Evaluator, node: nodes.Name) -> Any:
 def _unary(ev: Evaluator, node: nodes.Unary) -> Any:
     if node.op == "not":
         return negated(ev.truth(node.operand))
-    value = ev.number(node.operand)
+    value = ev.ratio(node.operand)
     return -value if node.op == "-" else value
 
 
-def _divide(a: Value, b: Value) -> Value:
+def _divide(a: Ratio, b: Ratio) -> Ratio:
     if b == 0:
         raise Error("division by zero")
     if type(a) is int and type(b) is int:
         return a // b if a % b == 0 else Fraction(a, b)
-    return algebra.divide(a, b)
+    return algebra.quotient(a, b)
 
 
-def _checked(operation: Callable[[Value, Value], Value]) -> Callable[[Value, Value], Value]:
-    def divide(a: Value, b: Value) -> Value:
+def _checked(of_values: Callable[[Value, Value], Value], of_ratios: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def divide(a: Ratio, b: Ratio) -> Ratio:
         if b == 0:
             raise Error("division by zero")
-        return operation(a, b)
+        ratios = isinstance(a, Quotient) or isinstance(b, Quotient)
+        return of_ratios(a, b) if ratios else of_values(a, b)  # type: ignore[arg-type]
 
     return divide
 
@@ -166,8 +174,8 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": _divide,
-    "//": _checked(algebra.floordiv),
-    "%": _checked(algebra.mod),
+    "//": _checked(algebra.floordiv, lambda a, b: a // b),
+    "%": _checked(algebra.mod, lambda a, b: a % b),
 }
 
 
@@ -179,18 +187,22 @@ def _arithmetic(ev: Evaluator, node: nodes.Arithmetic) -> Any:
             result = ev.scope.work.items([*result, *other])
             continue
         for value, place in ((result, node.first), (other, operand)):
-            if not is_value(value):
+            if not isinstance(value, Quotient) and not is_value(value):
                 raise Error(f"`{op}` takes numbers, not {show(value)}", place.span)
         result = ev.scope.work.value(OPERATIONS[op](result, other))
     return result
 
 
-def _power(ev: Evaluator, node: nodes.Power) -> Value:
-    base, exponent = ev.number(node.base), ev.number(node.exponent)
+def _power(ev: Evaluator, node: nodes.Power) -> Ratio:
+    base, exponent = ev.ratio(node.base), ev.number(node.exponent)
     if base == 0 and isinstance(exponent, (int, Fraction)) and exponent < 0:
         raise Error("division by zero")
+    if isinstance(base, Quotient):
+        return ev.scope.work.value(base**exponent)  # type: ignore[no-any-return]
     if isinstance(base, Poly):
         ev.scope.work.charge(POWER)
+        if type(exponent) is int and exponent < 0:
+            return ev.scope.work.value(algebra.quotient(1, algebra.power(base, -exponent)))  # type: ignore[no-any-return]
     return ev.scope.work.value(algebra.power(base, exponent))  # type: ignore[no-any-return]
 
 
@@ -228,6 +240,8 @@ def compare(op: str, a: Any, b: Any) -> bool | Condition:
     """One link of a comparison: numbers and formulas; lists, words and flags can only be equal or not."""
     if is_value(a) and is_value(b):
         return condition(indicator(op, a, b))
+    if all(isinstance(side, Quotient) or is_value(side) for side in (a, b)):
+        return condition(indicator(op, *algebra.compared(a, b)))
     if op not in ("==", "!="):
         raise Error(f"`{op}` compares numbers, not {show(a)} and {show(b)}")
     result: Value

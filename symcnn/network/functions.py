@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from symcnn import algebra
-from symcnn.algebra import Value
+from symcnn.algebra import Quotient, Ratio, Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import is_value, show
+from symcnn.layers.arguments import expected_number, is_value, show
 from symcnn.network.work import Work
 from symcnn.record import Record
 
@@ -26,7 +26,12 @@ def number(value: Any, name: str) -> Value:
     """The value, which must be a number or a formula."""
     if is_value(value):
         return value  # type: ignore[no-any-return]
-    raise Error(f"`{name}` takes numbers, not {show(value)}")
+    raise expected_number(value) if isinstance(value, Quotient) else Error(f"`{name}` takes numbers, not {show(value)}")
+
+
+def _ratio(value: Any, name: str) -> Ratio:
+    """The same, or a quotient."""
+    return value if isinstance(value, Quotient) else number(value, name)
 
 
 def _numbers(values: tuple[Any, ...], name: str) -> list[Value]:
@@ -64,8 +69,8 @@ def _bytes(count: Value, bits: Value) -> Value:
 FUNCTIONS = {
     function.name: function
     for function in (
-        _of_numbers("ceil", algebra.ceil),
-        _of_numbers("floor", algebra.floor),
+        Builtin("ceil", 1, 1, lambda value: algebra.ceil_of(_ratio(value, "ceil"))),
+        Builtin("floor", 1, 1, lambda value: algebra.floor_of(_ratio(value, "floor"))),
         _of_numbers("round", algebra.round_half_even),
         _of_numbers("abs", algebra.absolute),
         _of_numbers("log2", algebra.log2),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symcnn.algebra import Poly
+from symcnn.algebra import Poly, Quotient
 from symcnn.algebra.domain import exact
 from symcnn.errors import Error
 
@@ -61,6 +61,9 @@ class Work:
             self.charge(len(value.terms))
         elif isinstance(value, list):
             self.items(value)
+        elif isinstance(value, Quotient):
+            self.value(value.above)
+            self.value(value.below)
         else:
             refuse_long(value)
             return exact(value)

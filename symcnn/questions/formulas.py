@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from symcnn.errors import Error
-from symcnn.layers.arguments import is_value, show
+from symcnn.layers.arguments import show
 from symcnn.network.model import ADDED, METRICS
 from symcnn.network.session import Session, unknown_symbol
 from symcnn.questions.inquiry import Inquiry
-from symcnn.questions.shown import FORMS, Shown, in_form, shown, shown_expression
+from symcnn.questions.shown import Shown, formed, in_form, shown_expression
 from symcnn.report import FormulaReport, ResidueFact, formula_report, is_figure, symbol_facts
 from symcnn.source import Source
 from symcnn.syntax import parse_expression
@@ -97,4 +97,4 @@ def _residues(session: Session, value: Any, name: str, form: str) -> tuple[Resid
 def _written(value: Any, form: str) -> Shown:
     """The form is known to exist; a class's polynomial may lack the symbol it names."""
     kind, _, name = form.partition(":")
-    return FORMS[kind](value, name) if is_value(value) else shown(value)
+    return formed(value, kind, name)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from symcnn import algebra
-from symcnn.algebra import Poly, Ring, Value
+from symcnn.algebra import Poly, Quotient, Ratio, Ring, Value
 from symcnn.errors import Error, did_you_mean
-from symcnn.layers.arguments import is_value, show
+from symcnn.layers.arguments import expected_number, is_value, show
 from symcnn.network.evaluate import Evaluator
 from symcnn.network.model import METRICS, PURE, Network
 from symcnn.network.parts import Part, part
@@ -158,13 +158,13 @@ def dotted(node: nodes.Expression) -> str:
 # ---------------------------------------------------------------- functions on formulas
 
 
-def _arguments(ev: Evaluator, node: nodes.Call, names: int) -> tuple[Value, str]:
-    """The formula, and the symbol's name where the function takes one."""
+def _arguments(ev: Evaluator, node: nodes.Call, names: int) -> tuple[Ratio, str]:
+    """The formula or quotient, and the symbol's name where the function takes one."""
     function = node.function.span.text
     if len(node.arguments) != 1 + names or any(a.name for a in node.arguments):
         wanted = "a formula and a symbol" if names else "one formula"
         raise Error(f"`{function}` takes {wanted}", hint=f"write `{function}(params{', k' if names else ''})`")
-    formula = ev.number(node.arguments[0].value)
+    formula = ev.ratio(node.arguments[0].value)
     return formula, symbol_name(ev, node.arguments[1].value) if names else ""
 
 
@@ -178,20 +178,43 @@ def symbol_name(ev: Evaluator, node: nodes.Expression) -> str:
     raise Error("expected a symbol", node.span)
 
 
-def _same_value(ev: Evaluator, node: nodes.Call) -> Value:
+def _same_value(ev: Evaluator, node: nodes.Call) -> Ratio:
     """``factor`` and its kin change how a formula is written, not what it is worth."""
     return _arguments(ev, node, 0)[0]
 
 
-def _collect(ev: Evaluator, node: nodes.Call) -> Value:
+def _collect(ev: Evaluator, node: nodes.Call) -> Ratio:
     return _arguments(ev, node, 1)[0]
 
 
-def _by_symbol(function: Callable[[Value, str], Result]) -> Callable[[Evaluator, nodes.Call], Result]:
-    def form(ev: Evaluator, node: nodes.Call) -> Result:
-        return function(*_arguments(ev, node, 1))
+def _by_symbol(
+    function: Callable[[Value, str], Result], of_quotient: Callable[[Quotient, str], Any] | None = None
+) -> Callable[[Evaluator, nodes.Call], Result | Any]:
+    """A function of a formula and a symbol; of a quotient too where there is a second one for it."""
+
+    def form(ev: Evaluator, node: nodes.Call) -> Result | Any:
+        formula, name = _arguments(ev, node, 1)
+        if not isinstance(formula, Quotient):
+            return function(formula, name)
+        if of_quotient is None:
+            raise expected_number(formula).placed(node.arguments[0].span)
+        return of_quotient(formula, name)
 
     return form
+
+
+def _slope(formula: Quotient, name: str) -> Ratio:
+    """The derivative, by the quotient rule."""
+    from symcnn.algebra import door
+
+    above, below = (door.differentiated(value, name) for value in (formula.above, formula.below))
+    return algebra.quotient(above * formula.below - formula.above * below, formula.below**2)
+
+
+def _relative_slope(formula: Quotient, name: str) -> Value | Opaque:
+    from symcnn.algebra import door
+
+    return opened(door.elasticity_of_quotient(formula.above, formula.below, name), formula.below)
 
 
 def _diff(formula: Value, name: str) -> Value | Opaque:
@@ -234,9 +257,9 @@ FORMULA_FORMS: dict[str, Callable[[Evaluator, nodes.Call], Any]] = {
     "factor": _same_value,
     "simplify": _same_value,
     "collect": _collect,
-    "diff": _by_symbol(_diff),
-    "delta": _by_symbol(algebra.delta),
-    "elasticity": _by_symbol(_elasticity),
+    "diff": _by_symbol(_diff, _slope),
+    "delta": _by_symbol(algebra.delta, lambda formula, name: formula.shift(name) - formula),
+    "elasticity": _by_symbol(_elasticity, _relative_slope),
     "degree": _by_symbol(algebra.degree),
     "leading": _by_symbol(algebra.leading),
     "limit": _by_symbol(_limit),

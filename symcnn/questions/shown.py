@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symcnn import algebra
-from symcnn.algebra import Poly, Value
+from symcnn.algebra import Poly, Quotient, Value
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.scope import Condition
@@ -27,6 +27,8 @@ def shown(value: Any) -> Shown:
     """A value in its default form."""
     if is_value(value):
         return Shown(algebra.text(value), algebra.latex(value), value)
+    if isinstance(value, Quotient):
+        return Shown(repr(value), value.latex)
     if isinstance(value, Condition):
         return Shown(algebra.condition_text(value.indicator), algebra.condition_latex(value.indicator))
     if isinstance(value, Opaque):
@@ -88,14 +90,24 @@ WRITTEN = {"factor": "factored", "simplify": "simplified", "collect": "collected
 """Functions that ask for a form, where they stand outermost in what is shown."""
 
 
+def formed(value: Any, form: str, name: str) -> Shown:
+    """A value in a form; of a quotient both parts are."""
+    if is_value(value):
+        return FORMS[form](value, name)
+    if not isinstance(value, Quotient) or form == "expanded":
+        return shown(value)
+    above, below = FORMS[form](value.above, name), FORMS[form](value.below, name)
+    return Shown(f"({above.text})/({below.text})", rf"\frac{{{above.latex}}}{{{below.latex}}}")
+
+
 def shown_expression(inquiry: Inquiry, node: nodes.Expression) -> Shown:
     """The value of an expression, in the form that it asks for."""
     value = inquiry.value(node)
-    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name) and is_value(value):
+    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name):
         form = WRITTEN.get(node.function.name)
         if form is not None:
             name = symbol_name(inquiry.evaluator, node.arguments[1].value) if len(node.arguments) > 1 else ""
-            return FORMS[form](value, name)
+            return formed(value, form, name)
     try:
         return shown(value)
     except Error as error:
@@ -111,4 +123,4 @@ def in_form(value: Any, form: str) -> Shown:
         raise Error("`collected` needs a symbol", hint="write `--form collected:k`")
     if name and isinstance(value, Poly) and name not in algebra.symbols_of(value):
         raise Error(f"`{name}` is not a symbol of the formula", hint=did_you_mean(name, algebra.symbols_of(value)))
-    return FORMS[kind](value, name) if is_value(value) else shown(value)
+    return formed(value, kind, name)

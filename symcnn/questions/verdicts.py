@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcnn import algebra
-from symcnn.algebra import Decision, Number, Value
+from symcnn.algebra import Decision, Number, Quotient, Ratio, Value
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import as_indicator, compare
 from symcnn.network.scope import Condition
 from symcnn.questions.existence import where_valid
 from symcnn.questions.inquiry import Inquiry
+from symcnn.report import at_point
 from symcnn.syntax import nodes
 
 
@@ -72,17 +73,25 @@ def _comparison(inquiry: Inquiry, node: nodes.Comparison) -> Verdict:
 
 
 def _link(op: str, left: Any, right: Any) -> Verdict:
+    sides = (left, right)
+    if any(isinstance(s, Quotient) for s in sides) and all(isinstance(s, Quotient) or is_value(s) for s in sides):
+        return _from_decision(_decide(op, *algebra.compared(left, right)), _seen(op, left, right))
     if not (is_value(left) and is_value(right)):
         found = compare(op, left, right)
         if isinstance(found, bool):
             return HOLDS if found else Verdict(False, f"{show(left)} {op} {show(right)} does not hold")
         return _truth(found)
+    return _from_decision(_decide(op, left, right), _seen(op, left, right))
 
-    def seen(witness: dict[str, Any]) -> str:
-        both = (show(algebra.evaluate(side, witness)) for side in (left, right))
-        return f"{next(both)} {op} {next(both)} does not hold"
 
-    return _from_decision(_decide(op, left, right), seen)
+def _seen(op: str, left: Ratio, right: Ratio) -> Callable[[Mapping[str, Number]], str]:
+    """What a comparison is at a witness."""
+
+    def seen(witness: Mapping[str, Number]) -> str:
+        first, second = (show(at_point(side, witness)) for side in (left, right))
+        return f"{first} {op} {second} does not hold"
+
+    return seen
 
 
 def _decide(op: str, left: Value, right: Value) -> Decision:
@@ -94,7 +103,7 @@ def _decide(op: str, left: Value, right: Value) -> Decision:
     return Decision(found, {}) if isinstance(found, bool) else algebra.equal(as_indicator(found), 1)
 
 
-def _from_decision(decision: Decision, seen: Callable[[dict[str, Any]], str]) -> Verdict:
+def _from_decision(decision: Decision, seen: Callable[[Mapping[str, Number]], str]) -> Verdict:
     if decision.verdict is True:
         return HOLDS
     if decision.verdict is None:

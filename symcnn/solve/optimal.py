@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from symcnn.algebra import Domain, Number, Poly, Ring, Value, text
+from symcnn.algebra import Domain, Number, Poly, Quotient, Ratio, Ring, Value, parts_of, text
+from symcnn.errors import Error
 from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import Ray, above, ray_from, rises_on, violated_on, whole_ray
 from symcnn.solve.constraint import Constraint
+from symcnn.solve.control import Control
 from symcnn.solve.evidence import Certificate, Interval, Run
 from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import checked_domain
-from symcnn.solve.refusal import infeasible, unbounded
+from symcnn.solve.quotients import Goal, best_quotient
+from symcnn.solve.refusal import contradicting, infeasible, unbounded
 from symcnn.solve.search import Best, Excluded, Outbid
+from symcnn.solve.stopped import best_so_far
 from symcnn.solve.task import Outcome, Task, check_at, check_symbols, metrics_at, quickly_searched, searched
 
 DIRECTIONS = {"maximize": 1, "minimize": -1}
@@ -21,24 +25,62 @@ DIRECTIONS = {"maximize": 1, "minimize": -1}
 
 def optimize(
     sense: str,
-    objective: Value,
+    objective: Ratio,
     constraints: Sequence[Constraint],
     name: str,
     domain: Domain,
     objective_text: str | None = None,
+    control: Control | None = None,
 ) -> Answer:
     """The best value of the objective over the domain of one symbol, exactly; among equals the largest point.
+
+    Where the control ends the search, the best point so far with the bound and the gap that are proved.
 
     ``sense`` is ``maximize`` or ``minimize``. All values are of the symbol ``name`` alone. Where endlessly many
     points are equally good, and there is no largest, it is the smallest of those above (or largest of those below).
     """
-    check_symbols([objective, *(side for c in constraints for side in (c.left, c.right))], name)
-    title = text(objective) if objective_text is None else objective_text
+    above, below = parts_of(objective)
+    check_symbols([above, below, *(side for c in constraints for side in (c.left, c.right))], name)
+    if objective_text is not None:
+        title = objective_text
+    else:
+        title = repr(objective) if isinstance(objective, Quotient) else text(objective)
+    if below != 1:
+        return _best_quotient(Goal(DIRECTIONS[sense], above, below, title, tuple(constraints)), name, domain, control)
+    return _optimum(sense, above, constraints, name, domain, title, control)
+
+
+def _best_quotient(goal: Goal, name: str, domain: Domain, control: Control | None) -> Answer:
+    """By questions about differences, from any point at first."""
+    sense = "maximize" if goal.sign > 0 else "minimize"
+
+    def ask(difference: Value, subject: str) -> Answer:
+        return _optimum(sense, difference, goal.constraints, name, domain, subject, control)
+
+    return best_quotient(goal, ask(0, "0"), ask, domain)
+
+
+def _optimum(
+    sense: str,
+    objective: Value,
+    constraints: Sequence[Constraint],
+    name: str,
+    domain: Domain,
+    title: str,
+    control: Control | None,
+) -> Answer:
     task = Task(DIRECTIONS[sense], objective, title, tuple(constraints), name, checked_domain(name, domain))
-    outcome = searched(task)
+    if control is not None:
+        control.sign = task.sign
+    try:
+        outcome = searched(task, control=control)
+    except Error as given_up:
+        return contradicting(task, given_up)
+    if outcome.stopped:
+        return best_so_far(task, outcome)
     best = outcome.best
     if best is None:
-        return infeasible(task, outcome.excluded)
+        return infeasible(task, outcome.excluded, control)
     if best.endless == "grows":
         return unbounded(task, best)
     if best.endless == "tie":
@@ -125,7 +167,8 @@ def _beyond(
     if certificate is not None:
         return _Rest("", (*monotone, certificate))
     kept = [part for part in outcome.excluded if _reaches(part, beyond, direction)]
-    return _Rest(f"every value from {beyond} on is excluded", monotone, merged(task, kept))
+    way = "on" if direction > 0 else "down"
+    return _Rest(f"every value from {beyond} {way} is excluded", monotone, merged(task, kept))
 
 
 def _one_shot(task: Task, ray: Ray) -> Certificate | None:
