@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from symcnn.errors import Error
 from symcnn.layers.arguments import COUNT, show
-from symcnn.layers.kind import WEIGHT, Axis, Call, Dimension, Effect, Kind, Parameter, Requirement, Shape, Tensor
+from symcnn.layers.kind import (
+    INDEXED,
+    WEIGHT,
+    Axis,
+    Call,
+    Dimension,
+    Effect,
+    Kind,
+    Parameter,
+    Requirement,
+    Shape,
+    Tensor,
+)
 from symcnn.layers.trio import ATTENDED
 
 # What each framework calls its table: of an embedding, of positions.
@@ -22,7 +34,7 @@ def _table(call: Call) -> tuple[Tensor, ...]:
 
 
 def _embedding(call: Call) -> Effect:
-    return Effect((*call.shape, call["size"]), _table(call))
+    return Effect((*call.shape, call["size"]), _table(call), places=INDEXED)
 
 
 def _embedding_transposed(call: Call, original: Effect) -> Effect:

@@ -95,13 +95,19 @@ class Axis(Record):
     extra: Value = 0
 
 
+KEPT, MOVED, MIXED, INDEXED = "kept", "moved", "mixed", "indexed"
+"""Where positions are after a layer: where they were; in another order or on other axes; several of them in the
+channels of one; or they are what were the entries of a tensor of indices, whose last axis is one of positions then."""
+
+
 class Effect(Record):
     """What a layer does to its tensors, and what it costs.
 
     ``products`` add up to the multiply-accumulates. ``requirements`` and ``agreements`` are not decided by the rule,
     since they need to hold only where the layer is reached. ``axes`` are given where spatial sizes change; ``whole``
-    where every output element sees the whole input, as after global pooling. ``frame`` is the effect on a single step,
-    where the layer is done step by step (:mod:`symcnn.layers.steps`).
+    where every output element sees the whole input, as after global pooling. ``places`` says where the input's
+    positions are in the output. ``frame`` is the effect on a single step, where the layer is done step by step
+    (:mod:`symcnn.layers.steps`).
     """
 
     output: Shape
@@ -111,6 +117,7 @@ class Effect(Record):
     requirements: tuple[Requirement, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     whole: bool = False
+    places: str = KEPT
     frame: Effect | None = None
 
     @property

@@ -33,6 +33,9 @@ from symcnn.layers.arguments import (
 )
 from symcnn.layers.convolution import divided, quotient
 from symcnn.layers.kind import (
+    KEPT,
+    MIXED,
+    MOVED,
     WEIGHT,
     ArgumentType,
     Axis,
@@ -99,11 +102,15 @@ def _reshape(call: Call) -> Effect:
 
 def _reshaped(call: Call, output: Shape, requirements: tuple[Requirement, ...] = ()) -> Effect:
     """As a vector it is flattened: a layer after it sees the whole input."""
-    return Effect(output, requirements=requirements, whole=len(output) == 1 and len(call.shape) > 1)
+    whole = len(output) == 1 and len(call.shape) > 1
+    places = KEPT if output == call.shape else MOVED if output[-1] == call.channels else MIXED
+    return Effect(output, requirements=requirements, whole=whole, places=places)
 
 
 def _permute(call: Call) -> Effect:
-    return Effect(tuple(call.shape[axis] for axis in call["axes"]))
+    axes = tuple(axis % len(call.shape) for axis in call["axes"])
+    places = KEPT if axes == tuple(range(len(axes))) else MOVED if axes[-1] == len(axes) - 1 else MIXED
+    return Effect(tuple(call.shape[axis] for axis in axes), places=places)
 
 
 def _repeatvector(call: Call) -> Effect:

@@ -14,6 +14,7 @@ from typing import Any
 from symcnn.algebra import Ring, Value, ceil, divide, floordiv, maximum, where
 from symcnn.errors import Error
 from symcnn.layers import Axis, Effect, Shape, product
+from symcnn.layers.kind import INDEXED, KEPT, MIXED
 from symcnn.layers.steps import WHOLE
 from symcnn.layers.windows import largest_window
 from symcnn.network.follow import Follower, Known
@@ -27,13 +28,21 @@ class Field(Record):
     Both are None where no closed form is known: a jump after an enlargement by a symbol, a size where a window counts
     in such a jump or where the windows of an adaptive pool differ. It is an error to ask for such a size.
     ``everywhere`` is 1 for an axis after a layer that is global along it, a condition where a choice left that open:
-    then the field is the whole axis.
+    then the field is the whole axis. Where the axes of a tensor are no longer those of the input it is not ``ordered``:
+    positions keep their fields, and a window on them sees nobody knows what.
     """
 
     sizes: tuple[Known, ...]
     jumps: tuple[Known, ...]
     whole: tuple[Value, ...]
     everywhere: tuple[Value, ...]
+    ordered: bool = True
+
+    @staticmethod
+    def of(positions: Shape) -> Field:
+        """That of an input's own elements; a vector has no axes."""
+        ones = (1,) * len(positions)
+        return Field(ones, ones, positions, (0,) * len(positions))
 
     @staticmethod
     def largest(fields: Sequence[Field]) -> Field:
@@ -44,17 +53,31 @@ class Field(Record):
             return first
         sizes = tuple(map(_largest, *(f.sizes for f in alike)))
         jumps = tuple(map(_largest, *(f.jumps for f in alike)))
-        return Field(sizes, jumps, first.whole, tuple(map(_any, *(f.everywhere for f in alike))))
+        everywhere = tuple(map(_any, *(f.everywhere for f in alike)))
+        return Field(sizes, jumps, first.whole, everywhere, all(f.ordered for f in alike))
 
     def after(self, effect: Effect) -> Field:
         """The field of a layer's output."""
+        if effect.places == INDEXED:
+            return Field.of(effect.output[:-1])
         all_of_it = (1,) * len(self.sizes)
-        if not (effect.axes or effect.whole) or self.everywhere == all_of_it:
+        if self.everywhere == all_of_it:
             return self
-        places = self._places(len(effect.axes))
-        if effect.whole or (places is None and any(axis.rule == WHOLE for axis in effect.axes)):
+        places = self._places(len(effect.axes)) if self.ordered else None
+        seen = [axis.rule == WHOLE for axis in effect.axes]
+        if effect.whole or (places is None and any(seen) and (self.ordered or all(seen))):
             return self.replace(everywhere=all_of_it)
-        return self if places is None else self._moved(places, effect.axes)
+        if places is None:
+            lost = effect.places == MIXED or any(seen) or any(map(_widens, effect.axes))
+            field = self._lost() if lost else self
+        else:
+            field = self._lost() if effect.places == MIXED else self._moved(places, effect.axes)
+        return field if effect.places == KEPT else field.replace(ordered=False)
+
+    def _lost(self) -> Field:
+        """Nothing is known but what is the whole axis."""
+        unknown = (None,) * len(self.sizes)
+        return self.replace(sizes=unknown, jumps=unknown)
 
     def _moved(self, places: Sequence[int], axes: Sequence[Axis]) -> Field:
         """The field after an effect along some of the input's axes; what is the whole axis stays so."""
@@ -64,7 +87,7 @@ class Field(Record):
                 everywhere[place] = 1
             elif everywhere[place] != 1:
                 sizes[place], jumps[place] = _along(axis, sizes[place], jumps[place])
-        return Field(tuple(sizes), tuple(jumps), self.whole, tuple(everywhere))
+        return Field(tuple(sizes), tuple(jumps), self.whole, tuple(everywhere), self.ordered)
 
     def _places(self, count: int) -> Sequence[int] | None:
         """Which axes of the input a tensor's ``count`` axes are: all, or those that no global layer has taken; None
@@ -75,9 +98,10 @@ class Field(Record):
         return left if len(left) == count else None
 
     def shown(self) -> Any:
-        """One value where all axes agree, else one an axis; rounded up where elements lie between the input's."""
+        """One value where all axes agree, else one an axis; rounded up where elements lie between the input's. Of a
+        vector it is 1, since its entries are channels."""
         sizes = tuple(map(_size, self.whole, self.sizes, self.everywhere))
-        return sizes[0] if len(set(sizes)) == 1 else sizes
+        return (*sizes, 1)[0] if len(set(sizes)) < 2 else sizes
 
 
 def _size(whole: Value, size: Known, everywhere: Value) -> Value:
@@ -87,7 +111,8 @@ def _size(whole: Value, size: Known, everywhere: Value) -> Value:
     if size is None:
         raise Error(
             "the receptive field has no closed form after an enlargement by a symbol, an adaptive pool whose windows "
-            "may differ, or turns of a repeat that follow no simple rule",
+            "may differ, a window on positions that were reshaped or permuted, or turns of a repeat that follow no "
+            "simple rule",
             hint="give the symbol a number with `at`",
         )
     return where(everywhere, whole, ceil(size))
@@ -116,6 +141,11 @@ def _along(axis: Axis, size: Known, jump: Known) -> tuple[Known, Known]:
     if axis.rule == "to":
         return size, _share(_times(jump, axis.size), axis.output)
     return size, jump
+
+
+def _widens(axis: Axis) -> bool:
+    """Whether an element sees more than one of those before it."""
+    return _along(axis, 1, 1)[0] != 1
 
 
 def _wider(size: Known, steps: Known, jump: Known) -> Known:
@@ -156,7 +186,8 @@ class _Fields:
         if len(yes.sizes) != len(no.sizes):  # of two inputs that have different numbers of axes
             return Field.largest([yes, no])
         pairs = zip(self.parts(yes), self.parts(no), strict=True)
-        return self.rebuilt(yes, tuple(_mixed(event, a, b) for a, b in pairs))
+        ordered = yes.replace(ordered=yes.ordered and no.ordered)
+        return self.rebuilt(ordered, tuple(_mixed(event, a, b) for a, b in pairs))
 
     def parts(self, field: Field) -> tuple[Known, ...]:
         return (*field.sizes, *field.jumps, *field.everywhere)
@@ -166,16 +197,12 @@ class _Fields:
         axes = len(field.sizes)
         sizes, jumps, everywhere = parts[:axes], parts[axes : 2 * axes], parts[2 * axes :]
         sizes = tuple(None if seen is None else size for size, seen in zip(sizes, everywhere, strict=True))
-        return Field(sizes, jumps, field.whole, tuple(seen or 0 for seen in everywhere))
+        return Field(sizes, jumps, field.whole, tuple(seen or 0 for seen in everywhere), field.ordered)
 
 
 def field_of(ring: Ring, events: Sequence[Event], inputs: Mapping[int, Shape]) -> dict[int, Field]:
     """The receptive field of every value, in elements of the input it comes from."""
-    states = {}
-    for value, shape in inputs.items():
-        spatial = shape[:-1] or (1,)
-        ones = (1,) * len(spatial)
-        states[value] = Field(ones, ones, spatial, (0,) * len(spatial))
+    states = {value: Field.of(shape[:-1]) for value, shape in inputs.items()}
     return Follower(ring, _Fields(), states).read(events)
 
 

@@ -148,6 +148,14 @@ def test_receptive_field_of_adaptive_pools_of_symbols() -> None:
         ("input (64, 4); slice(-1, 0, 4, 2); conv(4, 3)", 3),
         ("input 32x32x3; convtranspose(3, 2, stride=2); conv(3, 4)", 3),
         ("input 16x16x3; upsample(size=32); conv(3, 5)", 3),
+        ("input (20,); embedding(100, 16); conv(16, 3, padding=1); conv(16, 3, padding=1)", 5),
+        ("input (20,); embedding(100, 16); attention(4)", 20),
+        ("input (20, 6); embedding(100, 16); conv(16, (3, 5))", (3, 5)),
+        ("input 20; dense(49); reshape(7, 7, 1); conv(4, 3)", 1),
+        ("input 8x12x3; conv(4, (1, 5)); reshape(64, 4); dense(3)", (1, 5)),
+        ("input 8x12x3; conv(4, (1, 5)); reshape(64, 4); attention(2)", (8, 12)),
+        ("input 8x12x3; conv(4, (1, 5)); permute(1, 0, 2); dense(3)", (1, 5)),
+        ("input 8x12x3; flatten; reshape(12, 8, 3); conv(4, 3)", (8, 12)),
         ("input (n, n, 3); gap", "n"),
         ("input (n, n, 3); conv(8, k, stride=2); conv(8, k)", "3*k - 2"),
         ("input (n, n, 3); upsample(k); gap", "n"),
@@ -179,6 +187,25 @@ def test_receptive_field_after_an_unknown_enlargement_is_refused() -> None:
     with pytest.raises(Error, match="no closed form after an enlargement by a symbol"):
         net.metric("receptive_field")
     assert net.totals["params"] == 30
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "conv(4, (1, 5)); permute(1, 0, 2); conv(4, (1, 3))",
+        "conv(4, (1, 5)); reshape(64, 4); conv(4, 3)",
+        "reshape(4, 24, 3); conv(4, 3)",
+        "reshape(8, 6, 6); conv(4, 1)",
+        "permute(2, 1, 0); dense(5)",
+        "reshape(4, 24, 3); attention(1, axes=[1])",
+    ],
+)
+def test_a_window_on_positions_in_another_order_is_refused(body: str) -> None:
+    net = network(f"input 8x12x3; {body}", "")
+    with pytest.raises(Error, match="reshaped or permuted"):
+        net.metric("receptive_field")
+    assert net.totals["params"] is not None
+    assert network(f"input 8x12x3; {body}; gap", "").metric("receptive_field") == (8, 12)
 
 
 # ---------------------------------------------------------------- depth
