@@ -34,6 +34,8 @@ def question(words: BudgetWords) -> nodes.Question:
             f"`solve` takes one thing to solve, here is {found}",
             hint="one of --maximize E, --minimize E, --feasible, --pareto E1,E2, or 'params == 2515' --for k",
         )
+    kind = "an equation" if words.equations else asked[0]
+    _check_beside(words, kind)
     if words.equations:
         return _equation(words)
     span = _span(" ".join(asked))
@@ -45,6 +47,30 @@ def question(words: BudgetWords) -> nodes.Question:
         return nodes.Pareto(_list("--pareto", words.pareto), over, constraints, None, span)
     sense, objective = ("maximize", words.maximize) if words.maximize else ("minimize", words.minimize)
     return nodes.Optimize(sense, _expression(f"--{sense}", objective or ""), over, constraints, None, span)
+
+
+BESIDE = {
+    "--subject-to": ("--maximize", "--minimize", "--feasible", "--pareto"),
+    "--over": ("--maximize", "--minimize", "--feasible", "--pareto"),
+    "--for": ("an equation",),
+}
+"""The questions that an option goes with."""
+
+INSTEAD = {
+    "--subject-to": "ask for all points: --feasible --over k --subject-to 'params == 2515' --subject-to 'k <= 20'",
+    "--over": "name the symbols of an equation with `--for k`",
+    "--for": "name the symbols that vary with `--over k`",
+}
+
+
+def _check_beside(words: BudgetWords, kind: str) -> None:
+    """An error for an option that the question would not listen to, and for a question without its condition."""
+    given = {"--subject-to": words.subject_to, "--over": words.over, "--for": words.unknown}
+    for option, word in given.items():
+        if word and kind not in BESIDE[option]:
+            raise Error(f"`{option}` does not go with {kind if kind[0] != '-' else f'`{kind}`'}", hint=INSTEAD[option])
+    if kind == "--feasible" and not words.subject_to and not words.over:
+        raise Error("`--feasible` needs a condition, or symbols", hint="add `--subject-to 'params <= 1M'`")
 
 
 def _equation(words: BudgetWords) -> nodes.Question:

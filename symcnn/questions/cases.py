@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from symcnn.algebra import Number, Value, symbols_of
+from symcnn.algebra import Number, Quotient, Ratio, symbols_of
 from symcnn.errors import Error
 from symcnn.network.model import METRICS
 from symcnn.questions.inquiry import Inquiry
@@ -32,7 +32,7 @@ class Posed:
 
     inquiry: Inquiry
     cases: tuple[Case, ...]
-    goals: tuple[tuple[Value, ...], ...]
+    goals: tuple[tuple[Ratio, ...], ...]
 
 
 class Posing:
@@ -63,18 +63,20 @@ class Posing:
                 raise error from None
             return self._together(found)
 
-    def _together(self, cases: Sequence[tuple[Inquiry, Case, tuple[Value, ...]]]) -> Posed:
+    def _together(self, cases: Sequence[tuple[Inquiry, Case, tuple[Ratio, ...]]]) -> Posed:
         return Posed(cases[0][0], tuple(case for _, case, _ in cases), tuple(goals for _, _, goals in cases))
 
-    def _case(self, chosen: Mapping[str, Number]) -> tuple[Inquiry, Case, tuple[Value, ...]]:
+    def _case(self, chosen: Mapping[str, Number]) -> tuple[Inquiry, Case, tuple[Ratio, ...]]:
         inquiry = self.asker.inquiry({**self.taken, **chosen})
-        goals = tuple(sign * inquiry.evaluator.number(node) for node, sign in self.goals)
+        goals = tuple(sign * inquiry.evaluator.ratio(node) for node, sign in self.goals)
         constraints = tuple(constraints_of(inquiry, self.conditions))
         domains = {name: inquiry.session.domain(name) for name in self.names if name not in chosen}
-        goal = goals[0] if goals else 0
-        return inquiry, Case(constraints, goal, domains, dict(chosen), self.names), goals
+        goal = 0 if not goals or isinstance(goals[0], Quotient) else goals[0]
+        declared = self.asker.session(self.taken)
+        described = {name: declared.declared_domain(name).describe() for name in self.names}
+        return inquiry, Case(constraints, goal, domains, dict(chosen), self.names, described=described), goals
 
-    def _enumerated(self) -> Iterator[list[tuple[Inquiry, Case, tuple[Value, ...]]]]:
+    def _enumerated(self) -> Iterator[list[tuple[Inquiry, Case, tuple[Ratio, ...]]]]:
         """The cases by the first symbol, or symbols, whose numbers make the formulas exist."""
         few = {name: values for name in self.names if (values := self._values(name))}
         for chosen in [*([name] for name in few), list(few)]:
@@ -102,7 +104,7 @@ class Posing:
         own = [node for node in self.conditions if used_names(program, [node]) & known == {name}]
         return [c for c in constraints_of(inquiry, own) if {*symbols_of(c.left), *symbols_of(c.right)} <= {name}]
 
-    def _cases_by(self, few: Mapping[str, Sequence[Number]]) -> list[tuple[Inquiry, Case, tuple[Value, ...]]]:
+    def _cases_by(self, few: Mapping[str, Sequence[Number]]) -> list[tuple[Inquiry, Case, tuple[Ratio, ...]]]:
         """A case for every point of these symbols; none where a formula does not exist even so."""
         cases = []
         for values in product(*few.values()):

@@ -16,7 +16,10 @@ from symcnn.questions.sides import Side, check_alike, shared_defaults, symbols_o
 from symcnn.record import Record
 from symcnn.report import SymbolFact, at_point, formula_text, point_of, symbol_facts
 from symcnn.solve import Constraint
+from symcnn.solve.control import Control
 from symcnn.solve.order import Order, order_of
+
+SECONDS = 20.0  # for all orders of a comparison together
 
 
 class Figures(Record):
@@ -142,6 +145,7 @@ class _Common:
         self.forms: dict[str, Value] = {}
         self.sides = (a, b)
         self.defaults = shared_defaults(a, b)
+        self.control = Control(SECONDS)
         for side in self.sides:
             for name, domain in side.domains.items():
                 if name not in self.forms:
@@ -158,7 +162,7 @@ class _Common:
         return Domain(low, high, step)
 
     def _constraint(self, c: Constraint) -> Constraint:
-        return c.between(self.moved(c.left), self.moved(c.right))
+        return c.moved(self.moved)
 
     def moved(self, value: Any) -> Any:
         """A figure of a side in the common ring."""
@@ -196,14 +200,20 @@ class _Common:
         try:
             return Interval(metrics, fact, at, self._order(figures, kept, name, at))
         except Error as error:
-            return Interval(metrics, fact, at, None, error.problems[0].message)
+            return Interval(metrics, fact, at, None, _told(error))
 
     def _order(self, figures: Figures, kept: Sequence[Constraint], name: str, at: Mapping[str, Number]) -> Order:
         """With the numbers put in, over the symbol in a ring of its own."""
         domain = self.ring.domains[name].at(at)
         forms: dict[str, Value] = {**at, name: Ring().symbol(name, domain)}
-        moved = [c.between(substitute(c.left, forms), substitute(c.right, forms)) for c in kept]
-        return order_of(substitute(figures.a, forms), substitute(figures.b, forms), moved, name, domain)
+        moved = [c.moved(lambda value: substitute(value, forms)) for c in kept]
+        return order_of(substitute(figures.a, forms), substitute(figures.b, forms), moved, name, domain, self.control)
+
+
+def _told(error: Error) -> str:
+    """What is wrong, and the remedy, in a line."""
+    problem = error.problems[0]
+    return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
 
 
 def _symbols(values: Sequence[Value]) -> set[str]:

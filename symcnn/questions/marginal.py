@@ -29,12 +29,14 @@ WAYS = {1: "up", -1: "down"}
 
 class Cost(Record):
     """What a step costs in a budget: the change of left − right (None where there is no next point, or no network at
-    it), what the budget has left, and how many further steps it allows (None: as many as the domain has)."""
+    it), what the budget has left, and how many further steps it allows (None: as many as the domain has); ``more``
+    where so many were tried, and it may allow more."""
 
     constraint: str
     increment: Number | None
     slack: Number
     steps: int | None
+    more: bool = False
 
 
 class Marginal(Record):
@@ -49,8 +51,9 @@ class Marginal(Record):
     @property
     def binding(self) -> tuple[str, ...]:
         """The budgets that allow the fewest further steps; none where the domain ends first."""
-        least = min((cost.steps for cost in self.costs if cost.steps is not None), default=None)
-        return () if least is None else tuple(cost.constraint for cost in self.costs if cost.steps == least)
+        known = {cost.constraint: cost.steps for cost in self.costs if cost.steps is not None and not cost.more}
+        least = min(known.values(), default=None)
+        return tuple(constraint for constraint, steps in known.items() if steps == least)
 
     def lines(self) -> Iterator[str]:
         """``w from 39 to 40``, then a line a budget."""
@@ -64,11 +67,13 @@ class Marginal(Record):
                 "no next point" if cost.increment is None else f"{'+' * (cost.increment >= 0)}{show(cost.increment)}"
             )
             binds = "; binds" if cost.constraint in self.binding else ""
-            yield f"  {cost.constraint}: {change}, slack {show(cost.slack)}, {self._allowed(cost.steps)}{binds}"
+            yield f"  {cost.constraint}: {change}, slack {show(cost.slack)}, {self._allowed(cost)}{binds}"
 
-    def _allowed(self, steps: int | None) -> str:
+    def _allowed(self, cost: Cost) -> str:
         way = WAYS[self.direction]
-        return f"never violated further {way}" if steps is None else f"{steps} step{'s' * (steps != 1)} {way} left"
+        if cost.steps is None:
+            return f"never violated further {way}"
+        return f"{'at least ' * cost.more}{cost.steps} step{'s' * (cost.steps != 1)} {way} left"
 
 
 def with_marginal(asker: Asker, question: nodes.Question, reply: Reply) -> Reply:
@@ -92,10 +97,14 @@ def _data(found: Sequence[Marginal]) -> dict[str, object]:
     return {
         "marginal": by_symbol("increment"),
         "slack": slack,
-        "steps": by_symbol("steps"),
+        "steps": {m.name: {cost.constraint: _steps_json(cost) for cost in m.costs} for m in found},
         "direction": {marginal.name: WAYS[marginal.direction] for marginal in found},
         "binding": {marginal.name: marginal.binding for marginal in found},
     }
+
+
+def _steps_json(cost: Cost) -> int | str | None:
+    return f">= {cost.steps}" if cost.more else cost.steps
 
 
 def _marginal(asker: Asker, question: nodes.Question, point: Mapping[str, Number], name: str) -> Marginal:
@@ -111,7 +120,7 @@ def _marginal(asker: Asker, question: nodes.Question, point: Mapping[str, Number
             constraint.text,
             None if there is None else _difference(there[i]) - _difference(constraint),
             SLACK[constraint.relation] * _difference(constraint),
-            line.steps(i, x, direction),
+            *line.steps(i, x, direction),
         )
         for i, constraint in enumerate(here)
     ]
@@ -173,7 +182,7 @@ class _Line:
     def _alone(self, c: Constraint) -> Constraint:
         """A constraint over the symbol in a ring of its own."""
         forms: dict[str, Value] = {self.name: Ring().symbol(self.name, self.domain)}
-        return c.between(substitute(c.left, forms), substitute(c.right, forms))
+        return c.moved(lambda value: substitute(value, forms))
 
     def at(self, x: Number) -> list[Constraint] | None:
         """The budgets with numbers for their sides; None where the network does not exist at this point."""
@@ -191,10 +200,17 @@ class _Line:
         except Error:
             return None
 
-    def steps(self, position: int, x: Number, direction: int) -> int | None:
-        """How many further points a budget allows in a row; None where nothing in the domain violates it."""
+    def steps(self, position: int, x: Number, direction: int) -> tuple[int | None, bool]:
+        """How many further points a budget allows in a row, None where nothing in the domain violates it; and whether
+        there may be more."""
         if not self.formal:
             return self._walked(position, x, direction)
+        try:
+            return self._solved(position, x, direction), False
+        except Error:  # the search was given up
+            return self._walked(position, x, direction)
+
+    def _solved(self, position: int, x: Number, direction: int) -> int | None:
         budget = self.budgets[position]
         if not isinstance(budget.difference, Poly):
             return None
@@ -209,12 +225,13 @@ class _Line:
         values = self.domain.values
         return self.domain.grid().steps(x) if values is None else values.index(x)
 
-    def _walked(self, position: int, x: Number, direction: int) -> int | None:
-        for count, y in enumerate(islice(self._onwards(x, direction), MOST_WALKED)):
+    def _walked(self, position: int, x: Number, direction: int) -> tuple[int | None, bool]:
+        onwards = self._onwards(x, direction)
+        for count, y in enumerate(islice(onwards, MOST_WALKED)):
             found = self.at(y)
             if found is None or not found[position].holds({}):
-                return count
-        return None
+                return count, False
+        return (None, False) if next(onwards, None) is None else (MOST_WALKED, True)
 
     def _onwards(self, x: Number, direction: int) -> Iterator[Number]:
         following = above(self.domain, x, direction)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from symcnn import algebra
-from symcnn.algebra import Domain, Number, Value
+from symcnn.algebra import Domain, Number, Ratio
 from symcnn.errors import Error
 from symcnn.layers.arguments import show
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.posed import constraints_of, links, must_vary, others_at, validity, varied
 from symcnn.questions.replies import Asker, Reply, reply, valid_lines
 from symcnn.record import Record
-from symcnn.solve import DIRECTIONS, Answer, Constraint, closed_form, optimize, solutions
-from symcnn.solve.control import MOST_LISTED
+from symcnn.solve import DIRECTIONS, Answer, ClosedForm, Constraint, closed_form, optimize, solutions
+from symcnn.solve.control import MOST_LISTED, Control
 from symcnn.solve.enumeration import first_of
 from symcnn.syntax import nodes
 
 MOST_SHOWN = 100
+LONGEST_READ = 200  # characters of a closed form
+UNSOLVED = ("infeasible", "unbounded", "unknown")
 
 
 def answer_optimize(asker: Asker, question: nodes.Optimize) -> Reply:
@@ -31,7 +34,7 @@ def answer_optimize(asker: Asker, question: nodes.Optimize) -> Reply:
         return best(asker, question, names, taken, DIRECTIONS[question.sense])
     wanted = question.objective.span.text
     (goal,) = alone.goals
-    found = optimize(question.sense, goal, alone.constraints, alone.name, alone.domain, wanted)
+    found = optimize(question.sense, goal, alone.constraints, alone.name, alone.domain, wanted, asker.control())
     return _budget_reply(question, alone.inquiry, found)
 
 
@@ -44,7 +47,8 @@ def answer_feasible(asker: Asker, question: nodes.Feasible) -> Reply:
         from symcnn.questions.several import every
 
         return every(asker, question, names, taken, question.constraints)
-    found = _first_of(asker, solutions(alone.constraints, alone.name, alone.domain))
+    control = asker.control()
+    found = _first_of(solutions(alone.constraints, alone.name, alone.domain, control), control)
     return _budget_reply(question, alone.inquiry, found)
 
 
@@ -67,14 +71,14 @@ def answer_solve(asker: Asker, question: nodes.Solve) -> Reply:
     if len(equations) == 1 and _others(equations, name):
         return _closed(question, inquiry, equations[0], name)
     alone = [c for c in validity(inquiry) if not _others([c], name)]  # the others are told with the answer
-    found = solutions([*equations, *alone], name, inquiry.session.domain(name))
-    return _budget_reply(question, inquiry, _first_of(asker, found))
+    control = asker.control()
+    found = solutions([*equations, *alone], name, inquiry.session.domain(name), control)
+    return _budget_reply(question, inquiry, _first_of(found, control))
 
 
-def _first_of(asker: Asker, found: Answer) -> Answer:
+def _first_of(found: Answer, control: Control) -> Answer:
     """As many solutions as are wanted, where their number is limited."""
-    most = asker.control().most
-    return found if most == MOST_LISTED else first_of(found, most)
+    return found if control.most == MOST_LISTED else first_of(found, control.most)
 
 
 def answer_pareto(asker: Asker, question: nodes.Pareto) -> Reply:
@@ -98,7 +102,7 @@ class _Alone(Record):
     inquiry: Inquiry
     name: str
     domain: Domain
-    goals: tuple[Value, ...]
+    goals: tuple[Ratio, ...]
     constraints: list[Constraint]
 
 
@@ -116,7 +120,7 @@ def _alone(
     inquiry = asker.inquiry(taken)
     domain = inquiry.session.domain(name)
     try:
-        wanted = tuple(inquiry.evaluator.number(node) for node in goals)
+        wanted = tuple(inquiry.evaluator.ratio(node) for node in goals)
         return _Alone(inquiry, name, domain, wanted, constraints_of(inquiry, conditions))
     except Error:
         return None
@@ -128,30 +132,76 @@ def _others(equations: list[Constraint], name: str) -> set[str]:
     } - {name}
 
 
-def _is_budget(equation: Constraint, name: str) -> bool:
-    """Whether a whole symbol makes the left side larger, and the right one, without it, is the budget."""
+class _Largest(Record):
+    """The largest value of a symbol that a budget allows: as text and as LaTeX, the end of its domain, and where."""
+
+    budget: str
+    text: str
+    latex: str
+    highest: str
+    reach: str
+
+    def line(self, name: str) -> str:
+        most = f", at most {self.highest}" if self.highest else ""
+        return f"  the largest {name} with {self.budget}: {self.text}{most}{_within(self.reach)}"
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "floor": self.text, "floor_latex": self.latex, "floor_at_most": self.highest, "floor_for": self.reach,
+        }  # fmt: skip
+
+
+def _largest(equation: Constraint, name: str, form: ClosedForm) -> _Largest | None:
+    """Where a symbol that goes in steps makes the left side larger, or smaller, and the right one is the budget."""
     left = equation.left
     if name in algebra.symbols_of(equation.right) or not isinstance(left, algebra.Poly):
-        return False
+        return None
     domain = left.ring.domains[name]
-    whole = domain.values is None and domain.step == 1 and isinstance(domain.anchor, int)
-    return whole and algebra.nonnegative(algebra.delta(left, name)).verdict is True
+    anchor, step = domain.anchor, domain.step
+    if domain.values is not None or not isinstance(step, (int, Fraction)) or not isinstance(anchor, (int, Fraction)):
+        return None
+    change = algebra.substitute(left, {name: left.ring.named(name) + step}) - left
+    relation = next((r for r, sign in (("<=", 1), (">=", -1)) if algebra.nonnegative(sign * change).verdict), None)
+    if relation is None:
+        return None
+    text, latex = form.on_grid(anchor, step)
+    highest = "" if domain.highest is None else algebra.text(domain.highest)
+    return _Largest(f" {relation} ".join(equation.texts()), text, latex, highest, form.reach.floor)
 
 
 def _closed(question: nodes.Solve, inquiry: Inquiry, equation: Constraint, name: str) -> Reply:
     forms = closed_form(equation.left, equation.right, name)
-    floored = len(forms) == 1 and _is_budget(equation, name)
-    lines = [f"{name} = {form.text}" for form in forms] or [f"no closed form for {name} was found in its domain"]
-    if floored:
-        lines.append(f"  the largest {name} with {' <= '.join(equation.texts())}: {forms[0].floor}")
-    solved = [
-        {"text": f.text, "latex": f.latex, **({"floor": f.floor, "floor_latex": f.floor_latex} if floored else {})}
-        for f in forms
-    ]
+    largest = _largest(equation, name, forms[0]) if len(forms) == 1 else None
+    lines = [f"{name} = {form.text}{_within(form.reach.branch)}" for form in forms]
+    lines += [] if largest is None else [largest.line(name)]
+    if any(len(form.text) > LONGEST_READ for form in forms):
+        lines = _unreadable(forms, name, sorted(_others([equation], name)))
+    lines = lines or [f"no closed form for {name} was found in its domain"]
+    solved = [_form_json(form, largest) for form in forms]
     valid = valid_lines(inquiry)
     data = {"status": "solved" if forms else "infeasible", "symbol": name, "forms": solved, "valid": valid}
     notes = [f"  {text}" for text in valid]
     return reply(question, inquiry, [*lines, *notes], data, unsolved=not forms)
+
+
+def _unreadable(forms: Sequence[ClosedForm], name: str, others: Sequence[str]) -> list[str]:
+    """In the place of radicals inside radicals: what they are, and the way to numbers."""
+    length = max(len(form.text) for form in forms)
+    numbers = f"`{'`, `'.join(others)}` {'a number' if len(others) == 1 else 'numbers'}"
+    return [
+        f"{name} has a closed form by radicals, of {length} characters, which is not readable (the JSON has it)",
+        f"  give {numbers} with `at`; then every solution is found",
+    ]
+
+
+def _form_json(form: ClosedForm, largest: _Largest | None) -> dict[str, str]:
+    """A closed form, and where it is not right everywhere, for what it is (``for``); its floor likewise."""
+    told = {"text": form.text, "latex": form.latex, "for": form.reach.branch}
+    return {key: entry for key, entry in {**told, **(largest.as_json() if largest else {})}.items() if entry}
+
+
+def _within(reach: str) -> str:
+    return f" for {reach}" if reach else ""
 
 
 def _budget_reply(question: nodes.Question, inquiry: Inquiry, found: Answer) -> Reply:
@@ -161,7 +211,7 @@ def _budget_reply(question: nodes.Question, inquiry: Inquiry, found: Answer) -> 
     notes = [f"  {text}" for text in valid_lines(inquiry)]
     lines = [_headline(found), *at, *(f"  {line}" for line in found.proof.lines()), *notes]
     data = {**found.as_json(), "at": dict(taken), "valid": inquiry.conditions()}
-    unsolved = found.status in ("infeasible", "unbounded")
+    unsolved = found.status in UNSOLVED
     point = {**taken, **found.values} if found.values else {}
     return reply(question, inquiry, lines, data, unsolved=unsolved, point=point)
 
@@ -172,13 +222,13 @@ def _headline(found: Answer) -> str:
     if found.status == "infeasible":
         return f"infeasible: no value of {name} is left"
     if found.status == "unbounded":
-        return f"unbounded: {name} grows without end"
-    if found.status == "optimal":
+        return f"unbounded: {name} {'falls' if found.proof.falls else 'grows'} without end"
+    if found.status == "unknown":
+        return "unknown"
+    if found.objective is not None:
         best = f"{name} = {show(found.values[name])}"
         same = found.proof.objective in ("", name)
-        return (
-            best if same or found.objective is None else f"{found.proof.objective} = {show(found.objective)} at {best}"
-        )
+        return best if same else f"{found.proof.objective} = {show(found.objective)} at {best}"
     if found.solutions and len(found.solutions) <= MOST_SHOWN:
         return f"{name} = {', '.join(show(point[name]) for point in found.solutions)}{', …' if found.more else ''}"
     return "; ".join(run.of(name) for run in found.runs[:MOST_SHOWN])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from symcnn import algebra
-from symcnn.algebra import Domain, Number, Poly, Value
+from symcnn.algebra import Domain, Number, Poly, Quotient, Ratio, Value
 from symcnn.errors import Error
 from symcnn.layers.arguments import is_value, show
 from symcnn.network.evaluate import as_indicator
@@ -20,22 +20,35 @@ from symcnn.syntax import nodes
 def varied(
     asker: Asker, bound: Mapping[str, Number], over: tuple[nodes.Name, ...], asked: list[nodes.Expression]
 ) -> list[str]:
-    """The symbols to vary: those named after ``over``, or those that occur in what is asked."""
+    """The symbols to vary: those named after ``over``, or those that what is asked depends on. Where it is the same
+    everywhere, as a budget that every network meets, those that it speaks of."""
     if over:
         for name in over:
             must_vary(asker, bound, name)
         return list(dict.fromkeys(name.name for name in over))
     inquiry = asker.inquiry(bound)
-    values = [_formula(inquiry, node) for node in asked]
-    names = list(dict.fromkeys(s for value in values for s in algebra.symbols_of(value)))
+    names = list(dict.fromkeys(name for node in asked for name in _symbols(asker, inquiry, node)))
     if not names:
         raise Error("no symbol is left to vary", asked[0].span, "name one: `over k`")
     return names
 
 
-def _formula(inquiry: Inquiry, node: nodes.Expression) -> Value:
+def _symbols(asker: Asker, inquiry: Inquiry, node: nodes.Expression) -> list[str]:
+    """The symbols that an expression depends on, else those that it speaks of."""
+    value = _formula(inquiry, node)
+    parts = algebra.parts_of(value) if isinstance(value, Quotient) else (value,)
+    found = [name for part in parts for name in algebra.symbols_of(part)]
+    if found:
+        return found
+    program, free = asker.base.program, inquiry.session.ring.domains
+    spoken = used_names(program, [node]) or ()
+    through = used_names(program, network_nodes(program, [node], asker.network)) if not free.keys() & spoken else ()
+    return [name for name in free if name in spoken or name in through]
+
+
+def _formula(inquiry: Inquiry, node: nodes.Expression) -> Ratio:
     value = inquiry.value(node)
-    return value if is_value(value) else as_indicator(value)
+    return value if isinstance(value, Quotient) or is_value(value) else as_indicator(value)
 
 
 def must_vary(asker: Asker, bound: Mapping[str, Number], name: nodes.Name) -> None:
@@ -73,10 +86,10 @@ def links(inquiry: Inquiry, node: nodes.Expression) -> list[Constraint]:
         return [link for operand in node.operands for link in links(inquiry, operand)]
     if isinstance(node, nodes.Comparison):
         parts = (node.first, *(operand for _, operand in node.rest))
-        values = [inquiry.evaluator.number(part) for part in parts]
+        values = [inquiry.evaluator.ratio(part) for part in parts]
         sides = zip(node.rest, parts, values, values[1:], strict=False)
         return [
-            Constraint(left, op, right, f"{part.span.text} {op} {operand.span.text}")
+            Constraint.of(left, op, right, f"{part.span.text} {op} {operand.span.text}")
             for (op, operand), part, left, right in sides
         ]
     return [Constraint(as_indicator(inquiry.evaluator.truth(node)), "==", 1, node.span.text, stated=True)]
@@ -91,7 +104,7 @@ def validity(inquiry: Inquiry) -> list[Constraint]:
                 found.append(_at_least_zero(condition.value))
             else:
                 missed = condition.guard * (1 - algebra.at_least(condition.value, 0))
-                found.append(Constraint(missed, "==", 0, condition.describe(), stated=True))
+                found.append(Constraint.of(missed, "==", 0, condition.describe(), stated=True, given=True))
     return found
 
 
@@ -99,7 +112,7 @@ def _at_least_zero(value: Value) -> Constraint:
     """``value`` ≥ 0 with its number on the right: n ≥ 9."""
     number = value.terms.get((), 0) if isinstance(value, Poly) else 0
     left = value - number
-    return Constraint(left, ">=", -number, f"{algebra.text(left)} >= {show(-number)}")
+    return Constraint.of(left, ">=", -number, f"{algebra.text(left)} >= {show(-number)}", given=True)
 
 
 def _inside(inquiry: Inquiry) -> Iterator[Constraint]:

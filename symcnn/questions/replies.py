@@ -93,7 +93,7 @@ def reply(
 
 def number_json(value: Number) -> int | str:
     """An integer as it is, a rational as ``"3/4"``."""
-    return str(value) if isinstance(value, Fraction) else value
+    return str(value) if isinstance(value, Fraction) and value.denominator != 1 else int(value)
 
 
 def value_json(value: Value | None) -> int | str | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from symcnn.algebra import Number
+from symcnn.algebra import Number, Quotient, Value
+from symcnn.errors import Error
 from symcnn.layers.arguments import show
 from symcnn.questions.cases import Posed, Posing
 from symcnn.questions.replies import Asker, Reply, number_json, reply, valid_lines
 from symcnn.solve.found import Found
+from symcnn.solve.joint_quotients import optimize_quotient
 from symcnn.solve.several import frontier_of, optimize_several, solutions_of
 from symcnn.syntax import nodes
 
@@ -22,7 +24,11 @@ def best(asker: Asker, question: nodes.Optimize, names: Sequence[str], taken: Nu
     """``maximize`` and ``minimize``."""
     posed = Posing(asker, names, dict(taken), [question.objective], [sign], question.constraints).posed()
     title = " ".join(question.objective.span.text.split())
-    found = optimize_several(posed.cases, sign, title, asker.control())
+    goals = [goal for (goal,) in posed.goals]
+    if any(isinstance(goal, Quotient) for goal in goals):
+        found = optimize_quotient(posed.cases, [sign * goal for goal in goals], sign, title, asker.control())
+    else:
+        found = optimize_several(posed.cases, sign, title, asker.control())
     lines = [found.status] if not found.values else [_at(title, found.objective, found.values)]
     return _reply(question, posed, found, lines)
 
@@ -48,7 +54,7 @@ def frontier(asker: Asker, question: nodes.Pareto, names: Sequence[str], taken: 
     nodes_wanted = [node for node, _ in wanted]
     titles = [" ".join(node.span.text.split()) for node in nodes_wanted]
     posed = Posing(asker, names, dict(taken), nodes_wanted, signs, question.constraints).posed()
-    found = frontier_of(posed.cases, posed.goals, titles, signs, asker.control())
+    found = frontier_of(posed.cases, _values(posed, question), titles, signs, asker.control())
     lines = [found.status]
     if found.solutions:
         count = len(found.solutions)
@@ -57,6 +63,16 @@ def frontier(asker: Asker, question: nodes.Pareto, names: Sequence[str], taken: 
         lines += [f"  {row}" for row in rows[:MOST_SHOWN]]
         lines += [f"  … and {count - MOST_SHOWN} more"] if count > MOST_SHOWN else []
     return _reply(question, posed, found, lines)
+
+
+def _values(posed: Posed, question: nodes.Pareto) -> list[tuple[Value, ...]]:
+    """The goals of each case; an error where one is a quotient."""
+    for goals in posed.goals:
+        for goal, node in zip(goals, question.objectives, strict=True):
+            if isinstance(goal, Quotient):
+                raise Error(f"a frontier takes no quotient, here {goal!r}", node.span, "take what is above and below "
+                            "the line as two objectives, or ask `minimize` for the quotient alone")  # fmt: skip
+    return posed.goals  # type: ignore[return-value]
 
 
 def _wanted(node: nodes.Expression) -> tuple[nodes.Expression, int]:

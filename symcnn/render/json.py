@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symcnn import algebra
@@ -63,6 +64,8 @@ def plain(value: Any, written: dict[Poly, str] | None = None) -> Any:
         return written[value]
     if value is None or isinstance(value, (bool, int, str)):
         return value
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
     if isinstance(value, Mapping):
         return {str(key): plain(part, written) for key, part in value.items()}
     if isinstance(value, (tuple, list)):

@@ -37,14 +37,17 @@ class Node:
 
 
 class Boxes:
-    """The examination of boxes under constraints; the ends of ``goals`` are kept for those that remain."""
+    """The examination of boxes under constraints; the ends of ``goals`` are kept for those that remain.
+
+    Behind the goals come the values that order the points, where that is not the order of the axes.
+    """
 
     def __init__(self, space: Space, constraints: Sequence[Constraint], goals: Sequence[Value], most: int) -> None:
         self.space = space
         self.constraints = tuple(constraints)
         self.relations = [constraint.relation for constraint in constraints]
-        self.goals = tuple(goals)
-        self.enclosures = Enclosures(space, [*(constraint.difference for constraint in constraints), *goals])
+        self.goals = (*goals, *space.order)
+        self.enclosures = Enclosures(space, [*(constraint.difference for constraint in constraints), *self.goals])
         self.exact = self.enclosures.foreign is not None
         self.most = most
         self.looked = 0
@@ -101,9 +104,17 @@ class Boxes:
         return all(always(relation, *ends(i)) for i, relation in enumerate(self.relations))
 
     def goal(self, indices: Sequence[int]) -> Number:
-        found = self.ends(tuple((index, index) for index in indices))(len(self.relations))[0]
-        assert found is not None
-        return found
+        return self.numbers(indices)[0]
+
+    def numbers(self, indices: Sequence[int]) -> tuple[Number, ...]:
+        """The goals at a point."""
+        ends = self.ends(tuple((index, index) for index in indices))
+        found = (ends(len(self.relations) + position)[0] for position in range(len(self.goals)))
+        return tuple(number for number in found if number is not None)
+
+    def places(self, node: Node) -> Sequence[tuple[End, End]]:
+        """The ends of what orders the points of a node: no point of it comes before the lower or after the upper."""
+        return node.goals[-len(self.space.order) :] if self.space.order else node.box
 
     # ------------------------------------------------------------ cutting
 

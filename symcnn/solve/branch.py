@@ -1,17 +1,17 @@
-"""Exact branch and bound over boxes of Python integers: the best point, all points, the frontier."""
+"""Exact branch and bound over boxes of Python integers: the best point, and the frontier."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 
 from symcnn.algebra import Number
-from symcnn.solve.boxes import Boxes, Node, first_free, is_wide, widest
+from symcnn.solve.boxes import Boxes, Node, is_wide, widest
 from symcnn.solve.constraint import End
 from symcnn.solve.contract import contracted
-from symcnn.solve.control import Control, Standing, StoppedError
+from symcnn.solve.control import INTERRUPTED, Control, Standing, StoppedError
 from symcnn.solve.space import Box, Span
 
 TRY_EVERY = 4  # boxes taken between two trials of a box's corners
@@ -34,7 +34,7 @@ class Peak:
 
 
 class Climb:
-    """The largest goal; among equals the largest point in the order of the axes.
+    """The largest goal; among equals the largest point in the space's order.
 
     Boxes are taken in the order of their bounds, then of their top corners, so the first single point is the best.
     """
@@ -53,7 +53,7 @@ class Climb:
         except StoppedError as stopped:
             return Peak(self.best, self.value, self._bound(), str(stopped))
         except KeyboardInterrupt:
-            return Peak(self.best, self.value, self._bound(), "interrupted")
+            return Peak(self.best, self.value, self._bound(), INTERRUPTED)
 
     def _run(self, box: Box | None) -> Peak:
         root = self.boxes.root(box)
@@ -67,10 +67,10 @@ class Climb:
                 self._try_corners(node)
             self.boxes.look(self.control, Standing(self.value, node.goals[0][1], self.boxes.looked))
             if node.single:
-                indices = _corner(node.box, 0)
+                indices = corner(node.box, 0)
                 return Peak(indices, node.goals[0][0], node.goals[0][0])
             if _is_level(node):
-                return Peak(_corner(node.box, 1), node.goals[0][0], node.goals[0][0], endless=True)
+                return Peak(corner(node.box, 1), node.goals[0][0], node.goals[0][0], endless=True)
             children = self._children(node)
             heapq.heappop(self.heap)
             for child in children:
@@ -90,7 +90,7 @@ class Climb:
         bound = node.goals[0][1]
         if self.value is not None and bound is not None and bound < self.value:
             return
-        tops = tuple(part for _, last in node.box for part in (last is not None, -(last or 0)))
+        tops = tuple(part for _, last in self.boxes.places(node) for part in (last is not None, -(last or 0)))
         key = (bound is not None, -(bound or 0), *tops, next(self.serial))
         heapq.heappush(self.heap, (key, node))
 
@@ -101,14 +101,14 @@ class Climb:
     def _try_corners(self, node: Node) -> None:
         """Corners of the most promising box as best points so far."""
         for side in (1, 0):
-            indices = _corner(node.box, side)
+            indices = corner(node.box, side)
             if self.boxes.holds(indices):
                 value = self.boxes.goal(indices)
                 if self.value is None or value > self.value:
                     self.best, self.value = indices, value
 
 
-def _corner(box: Box, side: int) -> Indices:
+def corner(box: Box, side: int) -> Indices:
     """The upper or the lower corner; where there is no end the other one."""
     return tuple(_end(span, side) for span in box)
 
@@ -124,60 +124,12 @@ def _is_level(node: Node) -> bool:
     return not node.open and low is not None and low == high and any(None in span for span in node.box)
 
 
-# ---------------------------------------------------------------- all points
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Points in the order of the axes; ``stopped`` says why there may be more."""
-
-    points: tuple[Indices, ...]
-    stopped: str = ""
-
-
-def every_point(boxes: Boxes, control: Control, box: Box | None = None) -> Listing:
-    """All points that meet the constraints, or as many as are wanted, in the order of the axes."""
-    found: list[Indices] = []
-    try:
-        found.extend(islice(_points(boxes, control, found, box), control.most + 1))
-    except StoppedError as stopped:
-        return Listing(tuple(found), str(stopped))
-    except KeyboardInterrupt:
-        return Listing(tuple(found), "interrupted")
-    return Listing(tuple(found[: control.most]), "limit" if len(found) > control.most else "")
-
-
-def _points(boxes: Boxes, control: Control, found: Sequence[Indices], box: Box | None) -> Iterator[Indices]:
-    root = boxes.root(box)
-    stack = [] if root is None else [root]
-    while stack:
-        node = stack.pop()
-        boxes.look(control, Standing(len(found), None, boxes.looked))
-        if not node.open and all(first is not None for first, _ in node.box):
-            yield from _all_of(node.box)
-        elif node.single:
-            yield _corner(node.box, 0)
-        else:
-            stack.extend(reversed(list(boxes.children(node, first_free(node.box)))))
-
-
-def _all_of(box: Box) -> Iterator[Indices]:
-    """Every point of a box one by one in the order of its axes: one may have no end, or too many points to store."""
-    if not box:
-        yield ()
-        return
-    (first, last), *rest = box
-    assert first is not None
-    for index in count(first) if last is None else range(first, last + 1):
-        yield from ((index, *tail) for tail in _all_of(tuple(rest)))
-
-
 # ---------------------------------------------------------------- the frontier
 
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """The values that no point betters in all goals, each with its point (among equals the largest)."""
+    """The values that no point betters in all goals, each with its point (among equals the largest in order)."""
 
     points: dict[tuple[Number, ...], Indices]
     stopped: str = ""
@@ -191,7 +143,7 @@ def frontier(boxes: Boxes, control: Control, box: Box | None = None) -> Frontier
     except StoppedError as stopped:
         return Frontier(kept, str(stopped))
     except KeyboardInterrupt:
-        return Frontier(kept, "interrupted")
+        return Frontier(kept, INTERRUPTED)
     return Frontier(kept)
 
 
@@ -200,25 +152,42 @@ def _fill(boxes: Boxes, control: Control, kept: dict[tuple[Number, ...], Indices
     root = boxes.root(box)
     heap: list[tuple[tuple[object, ...], Node]] = []
 
+    def wanted(node: Node) -> tuple[tuple[End, End], ...]:
+        return node.goals[: len(node.goals) - len(boxes.space.order)]
+
     def push(node: Node | None) -> None:
-        if node is None or _is_beaten(tuple(high for _, high in node.goals), kept):
+        if node is None or _is_beaten(tuple(high for _, high in wanted(node)), kept):
             return
-        tops = [high for _, high in node.goals]
+        tops = [high for _, high in wanted(node)]
         endless = sum(top is None for top in tops)
         heapq.heappush(heap, ((-endless, -sum(top for top in tops if top is not None), next(serial)), node))
 
     push(root)
-    while heap:
+    for turn in count():
+        if not heap:
+            return
         _, node = heapq.heappop(heap)
         boxes.look(control, Standing(len(kept), None, boxes.looked))
-        if _is_beaten(tuple(high for _, high in node.goals), kept):
+        if turn % TRY_EVERY == 0:
+            _try_corners(boxes, kept, node)
+        if _is_beaten(tuple(high for _, high in wanted(node)), kept):
             continue
         if node.single:
-            goals = tuple(low for low, _ in node.goals if low is not None)
-            _keep(kept, goals, _corner(node.box, 0))
+            goals = tuple(low for low, _ in wanted(node) if low is not None)
+            _keep(kept, goals, corner(node.box, 0), boxes.space.place)
             continue
         for child in boxes.children(node, widest(node.box)):
             push(child)
+
+
+def _try_corners(boxes: Boxes, kept: dict[tuple[Number, ...], Indices], node: Node) -> None:
+    """Corners of the most promising box join the points that are kept, where none of these is better."""
+    for side in (1, 0):
+        indices = corner(node.box, side)
+        if boxes.holds(indices):
+            goals = boxes.numbers(indices)[: len(boxes.goals) - len(boxes.space.order)]
+            if not _is_beaten(goals, kept):
+                _keep(kept, goals, indices, boxes.space.place)
 
 
 def _is_beaten(tops: tuple[End, ...], kept: dict[tuple[Number, ...], Indices]) -> bool:
@@ -230,8 +199,11 @@ def _is_beaten(tops: tuple[End, ...], kept: dict[tuple[Number, ...], Indices]) -
     )
 
 
-def _keep(kept: dict[tuple[Number, ...], Indices], goals: tuple[Number, ...], indices: Indices) -> None:
+def _keep(
+    kept: dict[tuple[Number, ...], Indices], goals: tuple[Number, ...], indices: Indices,
+    place: Callable[[Indices], tuple[Number, ...]],
+) -> None:  # fmt: skip
     """A point joins those that are kept; what it is better than goes."""
     for known in [k for k in kept if all(a <= b for a, b in zip(k, goals, strict=True)) and k != goals]:
         del kept[known]
-    kept[goals] = max(indices, kept.get(goals, indices))
+    kept[goals] = max(indices, kept.get(goals, indices), key=place)

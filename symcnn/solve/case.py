@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from symcnn.algebra import Domain, Number, Poly, Value, evaluate, symbols_of
+from symcnn.algebra import Domain, Number, Value, symbols_of
 from symcnn.errors import Error
 from symcnn.solve.constraint import Constraint
 from symcnn.solve.evidence import Check
@@ -15,7 +15,8 @@ from symcnn.solve.evidence import Check
 class Case:
     """The constraints, the goal (to be as large as it can be) and the symbols' domains in the order of ``over``.
 
-    The goal is ``sign`` times the objective, whose text is ``title``.
+    The goal is ``sign`` times the objective, whose text is ``title``. ``described`` are the whole domains of all
+    symbols of the question, those at numbers here too.
     """
 
     constraints: tuple[Constraint, ...]
@@ -25,6 +26,11 @@ class Case:
     order: tuple[str, ...] = ()
     sign: int = 1
     title: str = "the objective"
+    described: Mapping[str, str] = field(default_factory=dict)
+
+    def symbols(self) -> dict[str, str]:
+        """The domains of the question's symbols, as they are told."""
+        return dict(self.described) or {name: domain.describe() for name, domain in self.domains.items()}
 
     def whole(self, point: Mapping[str, Number]) -> dict[str, Number]:
         """A point with the numbers of this case, in the order of ``over``."""
@@ -61,10 +67,4 @@ class Case:
 
     def metrics(self, point: Mapping[str, Number]) -> dict[str, Number]:
         """Every side of a constraint that is not a number, by its text."""
-        return {
-            name: evaluate(side, point)
-            for c in self.constraints
-            if not (c.quiet or c.stated)
-            for name, side in zip(c.texts(), (c.left, c.right), strict=True)
-            if isinstance(side, Poly)
-        }
+        return {name: number for c in self.constraints for name, number in c.measures(point).items()}

@@ -79,13 +79,20 @@ def whole_ray(name: str, domain: Domain, direction: int = 1) -> Ray | None:
 
 
 def difference_text(constraint: Constraint) -> str:
-    """``params - 10000000``: both sides as the user wrote them, a number in digits."""
-    names = constraint.texts()
+    """``params - 10000000``: both sides as the user wrote them, a number in digits; times what quotients are divided
+    by."""
     left, right = (
-        name if isinstance(side, Poly) else str(side)
-        for name, side in zip(names, (constraint.left, constraint.right), strict=True)
+        name if number is None else str(number)
+        for name, number in zip(constraint.texts(), constraint.numbers(), strict=True)
     )
-    return left if right == "0" else f"{left} - {right if _is_atomic(right) else f'({right})'}"
+    difference = left if right == "0" else f"{left} - {right if _is_atomic(right) else f'({right})'}"
+    return difference if constraint.divisor == 1 else f"({difference})*{factor_text(constraint.divisor)}"
+
+
+def factor_text(divisor: Value) -> str:
+    """A divisor as a factor of a product."""
+    written = text(divisor)
+    return written if isinstance(divisor, Poly) and len(divisor.terms) == 1 else f"({written})"
 
 
 def _is_atomic(name: str) -> bool:

@@ -46,24 +46,26 @@ class Model:
         for constraint in constraints:
             self.translation.add(constraint)
         self.goal = self.translation.value(goal)
+        self.order = [self.translation.value(form) for form in space.order] or self.translation.indices
 
     def climb(self, control: Control) -> Peak:
-        """The largest goal, and among equals the largest point in the order of the axes."""
+        """The largest goal, and among equals the largest point in the space's order."""
         best = self._largest(self.goal, control)
         if best.stopped or best.indices is None:
             return best
         assert best.value is not None
         self._fix(self.goal, best.value)
         indices = best.indices
-        for position, index in enumerate(self.translation.indices):
+        for form in self.order:
             self._hint(indices)
-            found = self._largest(index, control)
+            found = self._largest(form, control)
             if found.indices is None:  # out of time: some best point, not known to be the largest of them
                 return Peak(indices, best.value, best.value, found.stopped)
             indices = found.indices
             if found.stopped:
                 return Peak(indices, best.value, best.value, found.stopped)
-            self._fix(index, indices[position])
+            assert found.value is not None
+            self._fix(form, found.value)
         return Peak(indices, best.value, best.value)
 
     def _fix(self, form: Linear, value: Number) -> None:

@@ -105,8 +105,9 @@ class Enclosures:
     def __init__(self, space: Space, values: Sequence[Value]) -> None:
         self.space = space
         self.values = [Enclosed(value) for value in values]
-        ring = next((value.ring for value in values if isinstance(value, Poly)), None)
-        self.atoms: list[Atom] = [] if ring is None else ring.atoms
+        if len(rings := {value.ring for value in (*values, *space.forms.values()) if isinstance(value, Poly)}) > 1:
+            raise ValueError("values of two rings do not mix")  # an atom's index says nothing in another ring
+        self.atoms: list[Atom] = [atom for ring in rings for atom in ring.atoms]
         self.axes = {axis.atom: position for position, axis in enumerate(space.axes)}
         self.order: list[
             tuple[int, Callable[[list[tuple[Number, Number]]], tuple[Number, Number]], list[Enclosed]]

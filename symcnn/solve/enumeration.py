@@ -8,16 +8,18 @@ from heapq import merge
 from itertools import chain, islice
 
 from symcnn.algebra import Domain, Number
+from symcnn.errors import Error
 from symcnn.solve.answer import Answer, Proof
 from symcnn.solve.certify import above, ray_from, violated_on
-from symcnn.solve.constraint import Constraint
-from symcnn.solve.control import MOST_LISTED
+from symcnn.solve.constraint import Constraint, End
+from symcnn.solve.control import MOST_LISTED, Control, StoppedError
 from symcnn.solve.evidence import Certificate, Run
 from symcnn.solve.excluded import merged
 from symcnn.solve.pieces import Piece, checked_domain
-from symcnn.solve.refusal import infeasible
+from symcnn.solve.refusal import contradicting, infeasible
 from symcnn.solve.runs import covers, maximal_runs
 from symcnn.solve.search import Excluded, Search, attempt, every_run
+from symcnn.solve.stopped import found_so_far
 from symcnn.solve.task import Task, check_at, check_symbols, metrics_at
 
 MOST_SHOWN = 12  # runs named in a sentence
@@ -28,18 +30,24 @@ def feasible_set(constraints: Sequence[Constraint], name: str, domain: Domain) -
     return solutions(constraints, name, domain).runs
 
 
-def solutions(equations: Sequence[Constraint], name: str, domain: Domain) -> Answer:
+def solutions(equations: Sequence[Constraint], name: str, domain: Domain, control: Control | None = None) -> Answer:
     """Every value of the symbol that solves all equations (or meets other constraints), and that there are no more.
 
-    ``solved`` with the values as runs and, where they are at most 10,000, one by one; else ``infeasible``.
+    ``solved`` with the values as runs and, where they are at most 10,000, one by one; else ``infeasible``. Where the
+    control ends the search, ``feasible`` with the values that were found, or ``unknown`` without any.
     """
     check_symbols([side for c in equations for side in (c.left, c.right)], name)
     task = Task(1, 0, "", tuple(equations), name, checked_domain(name, domain))
-    found, excluded = _searched(task)
-    if not found:
-        return infeasible(task, excluded)
+    try:
+        found, excluded, stopped = _searched(task, control)
+    except Error as given_up:
+        return contradicting(task, given_up)
+    if not found and not stopped:
+        return infeasible(task, excluded, control)
     runs = maximal_runs(found, domain)
-    points = _listed(runs, domain)
+    points = _listed(runs)
+    if stopped:
+        return found_so_far(task, runs, points, stopped)
     for point in points or [run.first for run in runs]:
         task.check(point)
     single = points[0] if len(points) == 1 else None
@@ -62,14 +70,24 @@ def first_of(answer: Answer, most: int) -> Answer:
     return answer if len(points) <= most else replace(answer, solutions=listed, more=True)
 
 
-def _searched(task: Task) -> tuple[list[Run], list[Excluded]]:
-    def run(search: Search, pieces: Sequence[Piece]) -> tuple[list[Run], list[Excluded]]:
-        return [Run(*found) for found in every_run(search, pieces)], search.excluded
+def _searched(task: Task, control: Control | None) -> tuple[list[Run], list[Excluded], str]:
+    """The runs of points, what was excluded, and what stopped the search; then the longer list of two attempts."""
+    lists: list[list[tuple[Number, End, Number]]] = []
 
-    return attempt(run, task.pieces(), task.relations)
+    def run(search: Search, pieces: Sequence[Piece]) -> list[Excluded]:
+        lists.append([])
+        every_run(search, pieces, lists[-1])
+        return search.excluded
+
+    try:
+        excluded, stopped = attempt(run, task.pieces(), task.relations, control=control), ""
+    except StoppedError as error:
+        excluded, stopped = [], str(error)
+    found = max(lists, key=len, default=[]) if stopped else lists[-1]
+    return [Run(*ends) for ends in found], excluded, stopped
 
 
-def _listed(runs: Sequence[Run], domain: Domain) -> list[Number]:
+def _listed(runs: Sequence[Run]) -> list[Number]:
     """All points upwards, none where they are endless or too many."""
     sizes = [run.size() for run in runs]
     if None in sizes or sum(size or 0 for size in sizes) > MOST_LISTED:

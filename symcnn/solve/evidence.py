@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symcnn.algebra import Number
+from symcnn.algebra import Number, exact
 from symcnn.solve.constraint import RELATIONS, End
 
 MOST_SHOWN = 12  # lines of a proof of one kind; the JSON has all
@@ -13,7 +13,10 @@ MOST_SHOWN = 12  # lines of a proof of one kind; the JSON has all
 
 def plain(number: Number | None) -> int | str | None:
     """A number for JSON: an integer, or a rational as ``"3/4"``."""
-    return number if number is None or isinstance(number, int) else str(number)
+    if number is None:
+        return None
+    number = exact(number)
+    return number if isinstance(number, int) else str(number)
 
 
 @dataclass(frozen=True)

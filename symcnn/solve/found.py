@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symcnn.algebra import Number, text
+from symcnn.solve.combination import Combination
 from symcnn.solve.evidence import Check, plain, shortened
 from symcnn.solve.rays import Runaway
 
@@ -35,7 +36,8 @@ class Miss:
 class JointProof:
     """Why the answer is right. ``bound`` is what the solver proved that no point betters; what does not apply is empty.
 
-    ``stopped`` says what ended the search before the proof: then ``bound`` and ``gap`` are all that is proved.
+    ``stopped`` says what ended the search before the proof: then ``bound`` and ``gap`` are all that is proved, and
+    ``hint`` may say what would help.
     """
 
     symbols: Mapping[str, str]
@@ -47,13 +49,16 @@ class JointProof:
     stopped: str = ""
     misses: tuple[Miss, ...] = ()
     runaway: Runaway | None = None
+    combination: Combination | None = None
+    hint: str = ""
 
     def lines(self) -> list[str]:
         """Sentences for a terminal."""
         place = f"at {named(self.runaway.start)}: " if self.runaway else ""
         result = [f"{place}{check.sentence(check.sides)}" for check in self.checks if not check.quiet]
         result.extend(_missed(self.misses))
-        result.extend(filter(None, [self.reason]))
+        result.extend([] if self.combination is None else [self.combination.sentence()])
+        result.extend(filter(None, [self.reason, self.hint and f"hint: {self.hint}"]))
         if self.runaway is not None:
             result.extend(shortened([c.sentence(self.runaway.way) for c in self.runaway.certificates]))
         return result
@@ -67,8 +72,12 @@ class JointProof:
             result |= {"bound": plain(self.bound), "gap": plain(self.gap)}
         if self.stopped:
             result["stopped"] = self.stopped
+        if self.hint:
+            result["hint"] = self.hint
         if self.misses:
             result["violated"] = [_miss_json(miss) for miss in self.misses]
+        if self.combination is not None:
+            result["combination"] = self.combination.as_json()
         if self.runaway is not None:
             result |= _runaway_json(self.runaway)
         return result

@@ -15,9 +15,10 @@ from symcnn.errors import Error
 from symcnn.solve.boxes import Boxes
 from symcnn.solve.branch import Climb, Indices, Peak
 from symcnn.solve.case import Case
+from symcnn.solve.combination import Combination, combination_of
 from symcnn.solve.constraint import Constraint
 from symcnn.solve.contract import contracted
-from symcnn.solve.control import INTERRUPTED, OUT_OF_BOXES, Control
+from symcnn.solve.control import BRANCHING, INTERRUPTED, OUT_OF_BOXES, Control, after_boxes, is_given_up, words
 from symcnn.solve.cpsat import INSTALL, Model, engine
 from symcnn.solve.forms import UntranslatableError
 from symcnn.solve.rays import Aim, Runaway, runaway
@@ -28,7 +29,6 @@ FEW_BOXES = 3_000
 MANY_BOXES = 150_000
 REACHES = (2**4, 2**8, 2**14)  # how far is looked for a first point where symbols have no end
 GENTLER = "give the symbols ranges, narrower domains or larger steps, or a time limit"
-BRANCHING = "exact branch and bound"
 CP_SAT = "OR-Tools CP-SAT"
 
 
@@ -49,15 +49,15 @@ class Best:
 
 
 class Search:
-    """The search for one case's best point."""
+    """The search for one case's best point; ``goals`` are further values that it is asked about."""
 
-    def __init__(self, case: Case, control: Control) -> None:
+    def __init__(self, case: Case, control: Control, goals: Sequence[Value] = ()) -> None:
         self.case = case.checked()
         self.control = control
-        self.space = space_of(case.domains, case.values())
+        self.space = space_of(case.domains, [*case.values(), *goals])
         value = self.space.value
         self.constraints = [
-            *(c.between(value(c.left), value(c.right)) for c in case.constraints),
+            *(c.moved(value) for c in case.constraints),
             *self.space.inner,
         ]
         self.goal = value(case.goal)
@@ -71,24 +71,32 @@ class Search:
         if box is None:
             return Best(None, None, None, BRANCHING)
         if size_of(box) is None:
-            return self._endless(box)
+            return Best(None, None, None, BRANCHING) if self.contradiction() else self._endless(box)
         return self._within(box)
+
+    def contradiction(self) -> Combination | None:
+        """Multiples of the constraints that add up to what no point meets, where such are found at once."""
+        try:
+            return combination_of(self.space, self.constraints)
+        except Error:  # a formula that does not exist in the symbols' steps proves nothing
+            return None
 
     def _within(self, box: Box, extra: Sequence[Constraint] = ()) -> Best:
         """The best point of a box that has ends on all sides."""
         peak = Climb(self.boxes(FEW_BOXES, extra), self.control).run(box)
         if peak.stopped != OUT_OF_BOXES:
             return self._answer(peak, BRANCHING)
+        if peak.value is None and not extra and self.contradiction():
+            return Best(None, None, None, BRANCHING)
         model = self._model(box, [*self.constraints, *extra, *_no_worse(self.goal, peak)])
         if model is not None:
             return self._answer(model.climb(self.control), CP_SAT)
-        sliced = best_slice(self.space, [*self.constraints, *extra], self.aim, box)
+        sliced = best_slice(self.space, [*self.constraints, *extra], self.aim, box, self.control)
         if sliced is not None:
             return self._answer(sliced[0], BRANCHING)
-        peak = Climb(self.boxes(most_boxes(self.control), extra), self.control).run(box)
-        if peak.stopped == OUT_OF_BOXES:
-            raise given_up(MANY_BOXES, INSTALL if engine() is None else GENTLER)
-        return self._answer(peak, BRANCHING)
+        boxes = self.boxes(most_boxes(self.control), extra)
+        peak = Climb(boxes, self.control).run(box)
+        return self._answer(replace(peak, stopped=ended_by(peak.stopped, boxes)), BRANCHING)
 
     def _model(self, box: Box, constraints: Sequence[Constraint]) -> Model | None:
         """The problem in CP-SAT's terms; None where that is not installed or a number leaves 64 bits."""
@@ -131,7 +139,7 @@ class Search:
         peak = Climb(self.boxes(FEW_BOXES * 4), self.control).run(box)
         if peak.stopped != OUT_OF_BOXES:
             return self._answer(peak, BRANCHING)
-        sliced = best_slice(self.space, self.constraints, self.aim, box)
+        sliced = best_slice(self.space, self.constraints, self.aim, box, self.control)
         if sliced is None:
             raise self._unproved(box)
         peak, fleeing = sliced
@@ -162,8 +170,19 @@ def most_boxes(control: Control, most: int | None = None) -> int:
     return (most or MANY_BOXES) if control.seconds is None else 2**62
 
 
-def given_up(most: int, hint: str = GENTLER) -> Error:
-    return Error(f"the search was given up after {most} boxes", hint=hint)
+def ended_by(stopped: str, boxes: Boxes) -> str:
+    """What stopped a search, with the number of boxes where these were too many."""
+    return after_boxes(min(boxes.looked, boxes.most)) if stopped == OUT_OF_BOXES else stopped
+
+
+def hint_for(stopped: str, optimizing: bool) -> str:
+    """What helps a search that was given up; CP-SAT takes questions for the best point alone."""
+    return "" if not is_given_up(stopped) else INSTALL if optimizing and engine() is None else GENTLER
+
+
+def given_up(stopped: str, optimizing: bool = False) -> Error:
+    """Nothing at all was found."""
+    return Error(words(stopped), hint=hint_for(stopped, optimizing))
 
 
 def _clipped(box: Box, reach: int) -> Box:

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from symcnn.algebra import Domain, Number, Poly, Ring, Value, evaluate, substitute, text
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, evaluate, text
 from symcnn.errors import Error
 from symcnn.solve.answer import Proof
 from symcnn.solve.branch import Indices
 from symcnn.solve.constraint import Constraint
 from symcnn.solve.evidence import Certificate, index_for
 from symcnn.solve.optimal import DIRECTIONS, optimize
-from symcnn.solve.space import Box, Space, Span
+from symcnn.solve.space import Box, Space, Span, put_in
 
 STRIDES = (1, -1, 2, 3, 4)
 FAR = (1, 2, 3, 10, 1000, 10**6)  # steps at which a ray is tried before it is proved
@@ -118,8 +118,8 @@ def _proved(
 ) -> Runaway | None:
     letter = next((letter for letter in LETTERS if index_for(letter) not in space.forms), LETTERS[0])
     forms = _moved(space, start, strides, Ring().symbol(letter, Domain(0)))
-    moved = [c.between(substitute(c.left, forms), substitute(c.right, forms)) for c in constraints]
-    objective = substitute(aim.sign * aim.goal, forms)
+    moved = [c.moved(lambda value: put_in(value, forms)) for c in constraints]
+    objective = put_in(aim.sign * aim.goal, forms)
     try:
         answer = optimize(SENSES[aim.sign], objective, moved, letter, Domain(0), aim.title)
     except Error:
@@ -138,7 +138,7 @@ def _runaway(space: Space, start: Indices, strides: Indices, letter: str, proof:
     index, first = index_for(letter), proof.certificates[-1]
     steps = first.start + first.step * Ring().symbol(index, Domain(0))
     inner = _moved(space, start, strides, steps)
-    forms = {name: substitute(form, inner) for name, form in space.forms.items()}
+    forms = {name: put_in(form, inner) for name, form in space.forms.items()}
     begin = {name: evaluate(form, {index: 0}) for name, form in forms.items()}
     moving = {name: form for name, form in forms.items() if isinstance(form, Poly)}
     return Runaway(moving, begin, index, proof.certificates)

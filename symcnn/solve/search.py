@@ -7,18 +7,16 @@ cut at ever doubling distances until its tail is decided.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from symcnn.algebra import Number
-from symcnn.algebra.domain import exact
 from symcnn.errors import Error
 from symcnn.solve.constraint import End, always, never
+from symcnn.solve.control import INTERRUPTED, OUT_OF_TIME, Control, Standing, StoppedError
 from symcnn.solve.pieces import FARTHEST_POWER, Piece, classes_of, patience
 
 FIRST_ATTEMPT = 2_000
@@ -26,6 +24,9 @@ MOST_INTERVALS = 15_000
 RESOLVE_EVERY = 4  # cuts after which values that are not polynomials are resolved anew
 LEAST_RESOLVED = 8  # points
 FAR = 2**64
+FAR_OFF = 2**32  # how far a point that violates a constraint is looked for
+UNLIMITED = 2**62  # intervals
+TELL_EVERY = 64  # intervals between two words to the watcher
 
 Result = TypeVar("Result")
 
@@ -79,12 +80,29 @@ class Best:
     step: Number = 0
 
 
-class Search:
-    """One search: what it excluded so far, and how many intervals it may still look at."""
+@dataclass
+class Reached:
+    """What is known before a search has its end: the best point so far with its value, and what no point exceeds.
 
-    def __init__(self, relations: Sequence[str], most: int) -> None:
+    Of a search for all points ``value`` is their number. What is not known is None.
+    """
+
+    x: Number | None = None
+    value: Number | None = None
+    bound: End = None
+
+
+class Search:
+    """One search: what it excluded so far, and how many intervals it may still look at; ``control`` may end it."""
+
+    def __init__(
+        self, relations: Sequence[str], most: int, control: Control | None = None, reached: Reached | None = None
+    ) -> None:
         self.relations = relations
-        self.most = most
+        self.most = self.left = most
+        self.control = control
+        self.reached = reached or Reached()
+        self.telling = most - TELL_EVERY
         self.excluded: list[Excluded] = []
         self.pieces: Sequence[Piece] = ()
 
@@ -97,14 +115,15 @@ class Search:
     def roots(self, pieces: Sequence[Piece]) -> Iterator[Node]:
         self.pieces = pieces
         for piece in pieces:
+            self.look()
             node = self.examined(Node(piece, 0, piece.last, tuple(range(len(self.relations)))))
             if node is not None:
                 yield node
 
     def examined(self, node: Node) -> Node | None:
         """The node without the constraints that hold on all of it; None where one is violated on all of it."""
-        self.most -= 1
-        if self.most < 0:
+        self.left -= 1
+        if self.left < 0:
             raise StalledError
         left = []
         for position in node.open:
@@ -123,46 +142,78 @@ class Search:
             return number, number
         return node.piece.enclose(position, node.first, node.last)
 
-    def children(self, node: Node) -> Iterator[Node]:
-        """The parts of a node that may still hold points that meet the constraints."""
-        for child in self._cut(node):
+    @property
+    def looked(self) -> int:
+        return self.most - self.left
+
+    def look(self) -> None:
+        """The clock is looked at, since a single interval may take long, and from time to time the watcher told."""
+        if self.control is None:
+            return
+        if self.left <= self.telling:
+            self.telling = self.left - TELL_EVERY
+            self.control.tell(Standing(self.reached.value, self.reached.bound, self.looked))
+        if self.control.left() == 0:
+            raise StoppedError(OUT_OF_TIME)
+
+    def children(self, node: Node, sign: int | None = None) -> Iterator[Node]:
+        """The parts of a node that may still hold points that meet the constraints.
+
+        Where the ``sign`` of a value is asked for, by its position, the node is cut where that changes.
+        """
+        for child in self._cut(node, sign):
             found = self.examined(child)
             if found is not None:
                 yield found
 
-    def _cut(self, node: Node) -> tuple[Node, Node]:
+    def _cut(self, node: Node, sign: int | None) -> tuple[Node, Node]:
         if node.last is None:
             return self._cut_endless(node)
-        middle = self._last_of_lower(node, node.last)
+        middle = self._last_of_lower(node, node.last, sign)
         depth = node.depth + 1
         return (
             _resolved(node._replace(last=middle, depth=depth)),
             _resolved(node._replace(first=middle + 1, depth=depth)),
         )
 
-    def _last_of_lower(self, node: Node, last: int) -> int:
+    def _last_of_lower(self, node: Node, last: int, sign: int | None) -> int:
         """Where a node is cut: a constraint's sign changes there, or the better end of the objective is left alone."""
-        crossings = (node.piece.crossing(position, node.first, last) for position in node.open)
+        positions = node.open if sign is None else (sign,)
+        crossings = (node.piece.crossing(position, node.first, last) for position in positions)
         crossing = next((index for index in crossings if index is not None), None)
         if crossing is not None:
             return crossing
-        trend = 0 if node.open else node.piece.trend(len(self.relations), node.first)
+        trend = 0 if positions else node.piece.trend(len(self.relations), node.first)
         return (node.first + last) // 2 if trend == 0 else last - 1 if trend > 0 else node.first
 
     def _cut_endless(self, node: Node) -> tuple[Node, Node]:
         if node.reach.bit_length() > self.patience:
             raise StalledError
-        cut = node.first + node.reach
-        tail = node._replace(first=cut, reach=_farther(node.reach))
+        reach = node.reach if node.piece.plain else self._promising(node)
+        cut = node.first + reach
+        tail = node._replace(first=cut, reach=self._farther(reach))
         if not node.piece.plain:
             with suppress(Error):  # a power too large to be written out stays as it is
                 tail = tail._replace(piece=node.piece.part(cut, None), first=0)
         return node._replace(last=cut - 1, depth=0), tail
 
+    def _promising(self, node: Node) -> int:
+        """Where a tail may be excluded: at the first of the doubling distances at which a constraint is violated."""
+        reach = node.reach
+        with suppress(Error):  # a number too large to be computed
+            while reach < FAR_OFF:
+                for position in node.open:
+                    number = node.piece.at(position, node.first + reach)
+                    if never(self.relations[position], number, number):
+                        return reach
+                reach *= 2
+        return node.reach
 
-def _farther(reach: int) -> int:
-    """Twice as far; with so many digits that the doubling would take long, twice as many digits."""
-    return 2 * reach if reach < FAR else reach * reach
+    def _farther(self, reach: int) -> int:
+        """Twice as far; with so many digits that the doubling would take long, twice as many digits, but first as far
+        as is looked at all."""
+        farthest = 1 << self.patience - 1
+        return 2 * reach if reach < FAR or reach >= farthest else min(reach * reach, farthest)
 
 
 def _resolved(node: Node) -> Node:
@@ -174,103 +225,63 @@ def _resolved(node: Node) -> Node:
 
 
 def _excluded(node: Node, position: int, low: End, high: End) -> Excluded:
-    return Excluded(*_range(node), position, low, high)
+    return Excluded(*range_of(node), position, low, high)
 
 
-def _range(node: Node) -> tuple[Number, End, Number]:
+def range_of(node: Node) -> tuple[Number, End, Number]:
     last = None if node.last is None else node.piece.x(node.last)
     return node.piece.x(node.first), last, node.piece.step
 
 
-class BestFirst:
-    """The largest value of the last of a piece's values under the constraints; among equals the largest point.
-
-    Intervals are taken in the order of their bounds, so the first single point that is taken is the best.
-    """
-
-    def __init__(self, search: Search) -> None:
-        self.search = search
-        self.objective = len(search.relations)
-        self.heap: list[tuple[tuple[object, ...], Node]] = []
-        self.serial = 0
-
-    def run(self, pieces: Sequence[Piece]) -> Best | None:
-        for node in self.search.roots(pieces):
-            self._push(node)
-        while self.heap:
-            _, node = heapq.heappop(self.heap)
-            if node.first == node.last:
-                return Best(node.piece.x(node.first))
-            if node.last is None and not node.open and (kind := self._endless(node)):
-                return Best(node.piece.x(node.first), kind, node.piece.step)
-            for child in self.search.children(node):
-                self._push(child)
-        return None
-
-    def _push(self, node: Node) -> None:
-        _, bound = self.search.enclosed(node, self.objective)
-        top = node.piece.x(node.first) if node.piece.step < 0 else _range(node)[1]
-        self.serial += 1
-        key = (bound is not None, -(bound or 0), top is not None, -(top or 0), self.serial)
-        heapq.heappush(self.heap, (key, node))
-
-    def _endless(self, node: Node) -> str | None:
-        """Whether the objective is one number on an endless interval, or is proved to grow at least linearly."""
-        low, high = self.search.enclosed(node, self.objective)
-        if low is not None and low == high:
-            return "tie"
-        grows = growth(node.piece, self.objective, node.first)
-        return "grows" if high is None and grows is not None else None
-
-    def outbid(self, sign: int) -> list[Outbid]:
-        """The intervals that were never looked into, with the bounds of their objective."""
-        left = (node for _, node in sorted(self.heap, key=lambda entry: entry[0][-1]))  # type: ignore[arg-type, return-value]
-        bounded = ((node, self.search.enclosed(node, self.objective)[1]) for node in left)
-        return [Outbid(*_range(node), exact(sign * bound)) for node, bound in bounded if bound is not None]
-
-
-def growth(piece: Piece, position: int, first: int) -> Fraction | None:
-    """A rate r > 0 with value(u) ≥ r·u + constant from an index on, where there is a proof of it."""
-    try:
-        rate = Fraction(piece.at(position, first + 1) - piece.at(position, first)) / 2
-    except Error:  # a number too large to be computed
-        return None
-    if rate <= 0:
-        return None
-    value = piece.values[position]
-    index = value.ring.named(piece.index)  # type: ignore[union-attr]
-    low, _ = piece.enclose_value(value - rate * index, first, None)
-    return None if low is None else rate
-
-
-def every_run(search: Search, pieces: Sequence[Piece]) -> list[tuple[Number, End, Number]]:
-    """All points that meet the constraints, as (first, last, step) of the intervals that were found."""
-    runs = []
+def every_run(search: Search, pieces: Sequence[Piece], found: list[tuple[Number, End, Number]]) -> None:
+    """All points that meet the constraints, as (first, last, step) of the intervals that join those ``found``."""
     stack = list(search.roots(pieces))
     while stack:
+        search.look()
         node = stack.pop()
         if node.open:
             stack.extend(search.children(node))
         else:
-            runs.append(_range(node))
-    return runs
+            found.append(range_of(node))
+            search.reached.value = len(found)
 
 
 def attempt(
     run: Callable[[Search, Sequence[Piece]], Result],
     pieces: Sequence[Piece],
     relations: Sequence[str],
-    most: int = MOST_INTERVALS,
+    most: int | None = None,
+    control: Control | None = None,
 ) -> Result:
-    """A short search on the pieces as they are, else a long one on their residue classes."""
+    """A short search on the pieces as they are, else a long one on their residue classes.
+
+    Where ``most`` intervals are not given, a time limit alone ends the long one, by a :class:`StoppedError`; so does
+    an interrupt, where there is a control. What the short one reached the long one begins with.
+    """
+    limited = control is not None and control.seconds is not None
     try:
-        return run(Search(relations, FIRST_ATTEMPT), pieces)
-    except StalledError:
-        pass
+        return _attempt(run, pieces, relations, most or (UNLIMITED if limited else MOST_INTERVALS), control)
+    except KeyboardInterrupt:
+        if control is None:
+            raise
+        raise StoppedError(INTERRUPTED) from None
+
+
+def _attempt(
+    run: Callable[[Search, Sequence[Piece]], Result],
+    pieces: Sequence[Piece],
+    relations: Sequence[str],
+    most: int,
+    control: Control | None,
+) -> Result:
+    search = Search(relations, FIRST_ATTEMPT, control)
+    with suppress(StalledError):
+        return run(search, pieces)
+    search = Search(relations, most, control, search.reached)
     try:
-        return run(Search(relations, most), [part for piece in pieces for part in classes_of(piece)])
+        return run(search, [part for piece in pieces for part in classes_of(piece)])
     except StalledError:
         raise Error(
-            f"the search was given up after {most} intervals",
-            hint="give the symbol a narrower domain or a larger step, or simplify the constraints",
+            f"the search was given up after {min(search.looked, search.most)} intervals",
+            hint="give the symbol a narrower domain, a larger step or a time limit, or simplify the constraints",
         ) from None

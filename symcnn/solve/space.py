@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from symcnn.algebra import Domain, Number, Poly, Ring, Value, evaluate, substitute
+from symcnn.algebra import Domain, Number, Poly, Ring, Value, bounds, evaluate, substitute, symbols_of
+from symcnn.algebra.atoms import Symbol
 from symcnn.algebra.domain import exact
-from symcnn.algebra.ring import single_index
+from symcnn.algebra.ring import single_index, support
+from symcnn.algebra.substitution import substitute_indices
 from symcnn.solve.constraint import Constraint
 from symcnn.solve.pieces import checked_domain
 
@@ -44,11 +46,13 @@ class Space:
 
     A symbol whose domain depends on others is lowest + step·(a hidden symbol), which has an axis in its place;
     ``forms`` says for every symbol what it is in the axes' symbols, and ``inner`` is what keeps it below its end.
+    ``order`` are the values by which points are ordered, one after another; empty where that is the axes' order.
     """
 
     axes: tuple[Axis, ...]
     forms: Mapping[str, Value]
     inner: tuple[Constraint, ...]
+    order: tuple[Value, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -72,6 +76,10 @@ class Space:
         inner = self.at(indices)
         return {name: evaluate(form, inner) for name, form in self.forms.items()}
 
+    def place(self, indices: Sequence[int]) -> tuple[Number, ...]:
+        """What orders the points: of two points the larger has the larger place."""
+        return tuple(self.point(indices).values()) if self.order else tuple(indices)
+
 
 def space_of(domains: Mapping[str, Domain], values: Iterable[Value]) -> Space:
     """The axes of symbols that lie in these domains; an error where a symbol's points can't be counted."""
@@ -84,12 +92,44 @@ def space_of(domains: Mapping[str, Domain], values: Iterable[Value]) -> Space:
         if domain.is_numeric:
             symbol = ring.symbol(name, domain, ring.latex.get(name))
             axes[name], forms[name] = _axis(name, symbol, checked_domain(name, domain)), symbol
-    for name, domain in domains.items():
-        if not domain.is_numeric:
-            axes[name], forms[name], kept = _dependent(name, domain, ring, forms)
-            inner.extend(kept)
-    order = list(domains)
-    return Space(tuple(axes[name] for name in order), {name: forms[name] for name in order}, tuple(inner))
+    steps: dict[str, Value] = {}
+    for name in _after_what_they_need(domains):
+        axes[name], forms[name], steps[name], kept = _dependent(name, domains[name], ring, forms)
+        inner.extend(kept)
+    named = {name: forms[name] for name in domains}
+    ordered = _is_ordered([axes[name] for name in domains], named, steps)
+    order = () if ordered else tuple(named.values())
+    return Space(tuple(axes[name] for name in domains), named, tuple(inner), order)
+
+
+def _after_what_they_need(domains: Mapping[str, Domain]) -> Iterator[str]:
+    """The symbols whose domains depend on others, each after those of them that its own depends on."""
+    waiting = {name: needed_by(domain) & domains.keys() for name, domain in domains.items() if not domain.is_numeric}
+    while waiting:
+        name = next((name for name, needed in waiting.items() if not needed & waiting.keys()), next(iter(waiting)))
+        del waiting[name]
+        yield name
+
+
+def needed_by(domain: Domain) -> set[str]:
+    """The symbols that a domain depends on."""
+    parts = (domain.lowest, domain.highest, domain.step)
+    return {name for part in parts if part is not None for name in symbols_of(part)}
+
+
+def _is_ordered(axes: Sequence[Axis], forms: Mapping[str, Value], steps: Mapping[str, Value]) -> bool:
+    """Whether the axes' order is the symbols': each rises with its own axis and depends on earlier ones besides."""
+    known: set[str] = set()
+    for axis, (name, form) in zip(axes, forms.items(), strict=True):
+        known.add(axis.name)
+        if name in steps and (not set(symbols_of(form)) <= known or not _is_positive(steps[name])):
+            return False
+    return True
+
+
+def _is_positive(step: Value) -> bool:
+    low, _ = bounds(step) if isinstance(step, Poly) else (step, step)
+    return low is not None and low > 0
 
 
 def _axis(name: str, symbol: Poly, domain: Domain) -> Axis:
@@ -104,24 +144,34 @@ def _axis(name: str, symbol: Poly, domain: Domain) -> Axis:
 
 def _dependent(
     name: str, domain: Domain, ring: Ring, forms: Mapping[str, Value]
-) -> tuple[Axis, Value, list[Constraint]]:
-    """A symbol whose domain's ends or steps are values in other symbols, as one in a hidden symbol of its own."""
+) -> tuple[Axis, Value, Value, list[Constraint]]:
+    """A symbol whose domain's ends or steps are values in other symbols, as one in a hidden symbol of its own: the
+    axis of that, its form, its step, and what keeps it below its end."""
     low, high, step = (
         part if part is None else substitute(part, _others(forms))
         for part in (domain.lowest, domain.highest, domain.step)
     )
     checked_domain(name, Domain(0, None, None if step is None else 1))
     assert step is not None
-    steps = ring.hidden(f"steps of {name}", Domain(0))
-    start, way = (low, 1) if low is not None else (high, -1)
-    form = (0 if start is None else start) + way * step * steps
+    start, counted = (low, Domain(0)) if low is not None else (high, Domain(None, None if high is None else 0, 1))
+    steps = ring.hidden(f"steps of {name}", counted)
+    form = (0 if start is None else start) + step * steps
     other_end = high if low is not None else None
     kept = [] if other_end is None else [Constraint(form, "<=", other_end, f"{name} <= {domain.highest}")]
-    return _axis(f"steps of {name}", steps, Domain(0)), form, kept
+    return _axis(f"steps of {name}", steps, counted), form, step, kept
 
 
 def _others(forms: Mapping[str, Value]) -> dict[str, Value]:
     return {name: form for name, form in forms.items() if str(form) != name}
+
+
+def put_in(value: Value, values: Mapping[str, Value]) -> Value:
+    """A value in the axes' symbols with these values in their place, the hidden ones' too."""
+    if not isinstance(value, Poly):
+        return value
+    symbols = ((index, value.ring.atoms[index]) for index in support(value))
+    named = {index: atom.name for index, atom in symbols if isinstance(atom, Symbol)}
+    return substitute_indices(value, {index: values[name] for index, name in named.items() if name in values})
 
 
 def size_of(box: Box) -> int | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from symcnn.algebra import Domain, Number, Poly, Value, evaluate, symbols_of
+from symcnn.algebra import Domain, Number, Value, evaluate, symbols_of
 from symcnn.errors import Error
+from symcnn.solve.best_first import BestFirst
 from symcnn.solve.constraint import Constraint
+from symcnn.solve.control import Control, StoppedError
 from symcnn.solve.evidence import Check
 from symcnn.solve.pieces import Piece, pieces_of
-from symcnn.solve.search import FIRST_ATTEMPT, MOST_INTERVALS, Best, BestFirst, Excluded, Outbid, Search, attempt
+from symcnn.solve.search import FIRST_ATTEMPT, Best, Excluded, Outbid, Reached, Search, attempt
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a search came to."""
+    """What a search came to; where it was ``stopped`` before its proof, what it ``reached``."""
 
     best: Best | None
     excluded: list[Excluded]
     outbid: list[Outbid]
+    stopped: str = ""
+    reached: Reached | None = None
 
 
 def check_symbols(values: Iterable[Value], name: str) -> None:
@@ -65,34 +69,36 @@ def check_symbols(values: Iterable[Value], name: str) -> None:
         raise Error(f"{names} {'has' if len(others) == 1 else 'have'} no value here", hint=f"give {pronoun} with `at`")
 
 
-def searched(task: Task, most: int = MOST_INTERVALS) -> Outcome:
+def searched(task: Task, most: int | None = None, control: Control | None = None) -> Outcome:
     """The best point of a task, and what was excluded on the way; an error where that takes too many intervals."""
+    reached = Reached()
 
     def run(search: Search, pieces: Sequence[Piece]) -> Outcome:
+        search.reached = reached
         first = BestFirst(search)
         best = first.run(pieces)
         return Outcome(best, search.excluded, first.outbid(task.sign))
 
-    return attempt(run, task.pieces(), task.relations, most)
-
-
-def quickly_searched(task: Task) -> Outcome | None:
-    """The same for what only adds to a proof: None where it would take long."""
     try:
-        return searched(task, FIRST_ATTEMPT)
+        return attempt(run, task.pieces(), task.relations, most, control)
+    except StoppedError as stopped:
+        return Outcome(None, [], [], str(stopped), reached)
+
+
+def quickly_searched(task: Task, control: Control | None = None) -> Outcome | None:
+    """The same for what only adds to a proof: None where it would take long, or the time is up."""
+    try:
+        outcome = searched(task, FIRST_ATTEMPT, None if control is None else control.quiet())
     except Error:
         return None
+    return None if outcome.stopped else outcome
 
 
 def metrics_at(task: Task, x: Number) -> dict[str, Number]:
     """The objective and every side of a constraint that is not a number, by their text."""
     metrics = {task.objective_text: task.value(x)} if task.objective_text else {}
     for constraint in task.constraints:
-        if constraint.quiet or constraint.stated:
-            continue
-        for name, side in zip(constraint.texts(), (constraint.left, constraint.right), strict=True):
-            if isinstance(side, Poly):
-                metrics[name] = evaluate(side, task.point(x))
+        metrics.update(constraint.measures(task.point(x)))
     return metrics
 
 

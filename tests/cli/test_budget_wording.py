@@ -51,7 +51,9 @@ def test_a_closed_form_has_the_largest_width_with_it(solve):
         "k = B/46 - 16/23",
         "  the largest k with params <= B: floor(B/46 - 16/23)",
     ]
-    assert solve("B - k == 100", "--for", "k") == ["k = B - 100"]
+    assert solve("B - k == 100", "--for", "k") == [
+        "k = B - 100", "  the largest k with B - k >= 100: floor(B - 100)",
+    ]  # fmt: skip
     assert solve("B + k == 0", "--for", "k", status=1) == ["no closed form for k was found in its domain"]
 
 

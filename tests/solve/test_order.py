@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+import time
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
 
-from symcnn.algebra import Domain, Number, Ring, Value, evaluate, floordiv, maximum
+from symcnn.algebra import Domain, Number, Ring, Value, evaluate, floordiv, make_divisible, maximum, mod
+from symcnn.errors import Error
 from symcnn.solve import Constraint, Run
+from symcnn.solve.control import Control
 from symcnn.solve.order import order_of
+from symcnn.solve.tails import Tail, tail_of
 
 DOMAINS = (
     Domain(1, 80),
@@ -92,3 +97,61 @@ def test_a_crossing_of_thousands_of_digits() -> None:
     order = order_of(k**2, 10**2000 + 1, [], "k", Domain())
     (crossing,) = order.crossings
     assert (crossing.before, crossing.after) == (10**1000, 10**1000 + 1)
+
+
+def test_a_floor_far_out_has_the_sign_of_its_polynomial() -> None:
+    """Each of the three is decided from its first index on, not before, against the points around it."""
+    u = Ring().symbol("u", Domain(0))
+    value = floordiv(3 * u + 1, 2) * floordiv(u + 2, 3) - floordiv(u**2, 3) - 40 * u
+    signs = [tail_of(value, "u", first) for first in range(0, 400, 7)]
+    assert signs[0] == Tail(None, later=True)
+    decided = next(i for i, tail in enumerate(signs) if tail.sign is not None)
+    assert all(tail == Tail(1) for tail in signs[decided:])
+    assert all(evaluate(value, {"u": x}) > 0 for x in range(7 * decided, 7 * decided + 3000))
+    assert any(evaluate(value, {"u": x}) <= 0 for x in range(7 * decided))
+    assert tail_of(-value, "u", 7 * decided) == Tail(-1)
+    assert tail_of(floordiv(u, 2) - floordiv(u + 1, 2), "u", 100) == Tail(None)  # 0 or −1 for ever
+    assert tail_of(maximum(u, 7), "u", 0) == Tail(None)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_tails_against_points(seed: int) -> None:
+    rng = random.Random(seed)
+    u = Ring().symbol("u", Domain(0))
+    inner = floordiv(rng.randint(1, 9) * u + rng.randint(0, 9), rng.randint(2, 9))
+    other = floordiv(inner + rng.randint(1, 5) * u**2, rng.randint(2, 9))
+    value = rng.randint(-3, 3) * inner**2 + rng.randint(-3, 3) * other + rng.randint(-9, 9) * u + rng.randint(-99, 99)
+    for first in (0, 3, 10, 50, 1000):
+        tail = tail_of(value, "u", first)
+        if tail.sign is not None:
+            assert all(tail.sign * evaluate(value, {"u": x}) > 0 for x in range(first, first + 500))
+
+
+def test_a_fine_endless_domain_is_compared_quickly() -> None:
+    """Widths rounded to multiples of 8, in hundredths: the tail is read off, not proved at every distance."""
+    step = Fraction(1, 100)
+    domain = Domain(step, None, step)
+    a = Ring().symbol("a", domain)
+    wide = {times: make_divisible(times * a, 8) for times in (32, 64, 48, 40)}
+    left, right = 9 * wide[32] * wide[64] + 11 * wide[64], 9 * wide[48] * wide[40] + 101 * wide[40]
+    began = time.monotonic()
+    order = order_of(left, right, [], "a", domain)
+    assert time.monotonic() - began < 20  # some 1 s; others may use the machine
+    for x in (Fraction(i, 100) for i in range(1, 700)):
+        low, high = evaluate(left, {"a": x}), evaluate(right, {"a": x})
+        assert any(contains(run, x) for run in order.at_most) == (low <= high)
+        assert any(contains(run, x) for run in order.equal) == (low == high)
+        assert any(contains(run, x) for run in order.greater) == (low > high)
+    assert any(run.last is None for run in order.greater)
+
+
+def test_a_comparison_ends_in_its_time() -> None:
+    domain = Domain(1, None)
+    x = Ring().symbol("x", domain)
+    left, right = mod(x**3, 10007) * mod(x**2, 10009), mod(x**5, 10037)
+    with pytest.raises(Error) as refused:
+        order_of(left, right, [], "x", domain, Control(0.3))
+    assert str(refused.value) == (
+        "error: the comparison was given up after 0.3 seconds\n"
+        "  hint: give `x` an end or a larger step, or a number with `--at`"
+    )
