@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from symcnn.algebra import Number, Value, total
 from symcnn.layers import Shape
+from symcnn.network.drawn import graph_of
 from symcnn.network.folding import FOLDED, JOINS, Group, is_block, passes
-from symcnn.network.graph import Graph, Round, graph_of
+from symcnn.network.graph import Graph, Round
+from symcnn.network.listing import FAMILY
 from symcnn.network.model import Layer, Network
-from symcnn.network.outline import FAMILY, Stage, Unit
+from symcnn.network.outline import Stage
 from symcnn.network.parts import part
+from symcnn.network.units import Unit
 from symcnn.record import Record
 
 ENTRY = "entry"
@@ -22,7 +25,8 @@ class Box(Record):
     """``nodes`` are its layers in order, of which ``lead`` is the one that it is named by; ``inputs`` are boxes.
 
     ``unit`` is given where it is a block or several alike layers, ``count`` is how many alike units stand behind each
-    other in it, ``times`` how often all of it is done where a repeat holds nothing else.
+    other in it, ``rounds`` are the repeats that hold all of it and nothing else, from the outermost; ``repeated`` says
+    that it lies in a repeat, and its figures are those of all turns.
     """
 
     id: int
@@ -31,14 +35,23 @@ class Box(Record):
     lead: Layer
     inputs: tuple[int, ...]
     unit: Unit | Stage | None = None
-    count: int = 1
-    times: Value = 1
+    count: Value = 1
+    rounds: tuple[Round, ...] = ()
+    repeated: bool = False
     training: bool = False
 
     @property
     def family(self) -> str:
         """The family of its lead; ``Block`` where it is a block of several."""
         return "Block" if self.is_block else FAMILY.get(self.lead.kind, self.lead.kind)
+
+    @property
+    def times(self) -> Value:
+        """How often all of it is done where repeats hold nothing else."""
+        times: Value = 1
+        for round_ in self.rounds:
+            times = times * round_.times
+        return times
 
     @property
     def is_block(self) -> bool:
@@ -99,16 +112,23 @@ def _assembled(graph: Graph, detail: str, groups: Sequence[Group]) -> Drawing:
     own |= {number: -place for place, number in enumerate(outside, 1)}
     entries = [Box(own[number], ENTRY, (graph.around[number],), graph.around[number], ()) for number in outside]
     boxes = [_box(graph, number, group, own) for number, group in enumerate(groups, 1)]
-    rounds = tuple(_round(round_, own) for round_ in graph.rounds)
-    alone = {members[0]: round_.times for members, round_ in rounds if len(members) == 1}
-    boxes = [box.replace(times=alone.get(box.id, 1)) for box in boxes]
-    several = tuple(pair for pair in rounds if len(pair[0]) > 1)
+    rounds = [(_held(boxes, round_), round_) for round_ in graph.rounds]
+    boxes = [box.replace(rounds=_alone(box, rounds)) for box in boxes]
+    several = tuple((members, round_) for members, round_ in rounds if len(members) > 1)
     ends = frozenset(own[number] for number in graph.outputs if number in own)
     return Drawing(graph, detail, (*entries, *boxes), several, ends)
 
 
-def _round(round_: Round, own: Mapping[int, int]) -> tuple[tuple[int, ...], Round]:
-    return tuple(dict.fromkeys(own[number] for number in round_.nodes)), round_
+def _held(boxes: Iterable[Box], round_: Round) -> tuple[int, ...]:
+    """The boxes that a repeat's turns are; none where it holds no more than a part of one."""
+    nodes = set(round_.nodes)
+    some = [box for box in boxes if nodes & {node.id for node in box.nodes}]
+    whole = all(node.id in nodes for box in some for node in box.nodes)
+    return tuple(box.id for box in some) if whole else ()
+
+
+def _alone(box: Box, rounds: Iterable[tuple[tuple[int, ...], Round]]) -> tuple[Round, ...]:
+    return tuple(reversed([round_ for members, round_ in rounds if members == (box.id,)]))
 
 
 def _box(graph: Graph, number: int, group: Group, own: Mapping[int, int]) -> Box:
@@ -118,7 +138,8 @@ def _box(graph: Graph, number: int, group: Group, own: Mapping[int, int]) -> Box
     count = part.count if isinstance(part, Stage) else 1
     kind = lead.kind if part is None else part.kind
     training = all(node.id in graph.training for node in nodes)
-    return Box(number, kind, tuple(nodes), lead, inputs, part, count, 1, training)
+    repeated = any({node.id for node in nodes} <= {*round_.nodes} for round_ in graph.rounds)
+    return Box(number, kind, tuple(nodes), lead, inputs, part, count, (), repeated, training)
 
 
 # ---------------------------------------------------------------- what a figure is made from

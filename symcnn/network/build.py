@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from symcnn.algebra import Number, Ring
+from symcnn.algebra import Ring
 from symcnn.collecting import seldom
 from symcnn.errors import Error, Problem
 from symcnn.network.items import ITEMS
@@ -17,7 +15,7 @@ CONVENTIONS = ("torch", "keras")
 
 
 @seldom()
-def build(name: str, body: nodes.Body, top: Names, ring: Ring, convention: str, bound: Mapping[str, Number]) -> Network:
+def build(name: str, body: nodes.Body, top: Names, ring: Ring, convention: str) -> Network:
     """The network that ``body`` describes under a convention; raises every error found in it."""
     walk = Walk(top, ring, convention, ITEMS)
     walk.items(body)
@@ -38,7 +36,6 @@ def build(name: str, body: nodes.Body, top: Names, ring: Ring, convention: str, 
         ends=walk.ends,
         families=walk.families,
         span=body.span,
-        bound=dict(bound),
     )
 
 

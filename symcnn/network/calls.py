@@ -184,7 +184,7 @@ def _block_section(walk: Walk, node: nodes.Layer, name: str) -> Section:
     key = walk.key(node)
     found = walk.sections.get(key)
     if found is None:
-        found = walk.sections[key] = Section((*section.path, section.ordinal(name, key)))
+        found = walk.sections[key] = section.inside(section.ordinal(name, key))
     found.labels.clear()
     return found
 

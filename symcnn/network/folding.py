@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from symcnn.network.graph import CHOICE, Graph
+from symcnn.network.listing import FAMILY, PASSING
 from symcnn.network.model import Layer
-from symcnn.network.outline import FAMILY, PASSING, PASSING_SHAPES, Stage, Unit, outline, units_of
+from symcnn.network.nesting import nesting_in
+from symcnn.network.outline import Stage, stages_of
+from symcnn.network.units import PASSING_SHAPES, Unit, units_of
 
 LAYERS, BLOCKS, STAGES = DETAILS = ("layers", "blocks", "stages")
 
@@ -104,17 +107,16 @@ def _normalises(layer: Layer) -> bool:
 
 
 def _by_block(graph: Graph) -> list[Group]:
-    units = units_of(graph.nodes)
+    units = units_of(graph.nodes, nesting_in(graph))
     return _gathered(graph, {node.id: unit for unit in units for node in unit.layers})
 
 
 def _by_stage(graph: Graph) -> list[Group]:
     """Stages, where their units follow each other; alike units of several branches stay apart."""
-    units = units_of(graph.nodes)
+    units = units_of(graph.nodes, nesting_in(graph))
     parts: dict[int, Unit | Stage] = {node.id: unit for unit in units for node in unit.layers}
-    for stage in outline(graph.network.replace(layers=graph.nodes)):
-        own = list({id(parts[node.id]): parts[node.id] for node in stage.layers}.values())
-        if len(own) > 1 and _in_line(graph, own) and (is_block(stage) or _one_stride(stage)):
+    for stage in stages_of(units):
+        if len(stage.units) > 1 and _in_line(graph, stage.units) and (is_block(stage) or _one_stride(stage)):
             parts.update((node.id, stage) for node in stage.layers)
     return _gathered(graph, parts)
 
@@ -129,16 +131,17 @@ def _one_stride(stage: Stage) -> bool:
 
 
 def _in_line(graph: Graph, units: Sequence[Unit | Stage]) -> bool:
-    """Whether each takes the one before alone, and nothing else takes that."""
+    """Whether nothing stands between units: they take each other's tensors and those from before all of them, and what
+    comes after takes the last one's, or the one's before it, as cells of two inputs do."""
     place = {node.id: number for number, unit in enumerate(units) for node in unit.layers}
-    last = len(units) - 1
+    begin, last = units[0].layers[0].id, len(units) - 1
     for node in graph.nodes:
         own = place.get(node.id)
         for number in node.inputs:
             start = place.get(number)
-            if own and start not in (own - 1, own):
+            if own is not None and start is None and number >= begin:
                 return False
-            if start is not None and start != last and own not in (start, start + 1):
+            if own is None and start is not None and start < last - 1:
                 return False
     return all(place.get(number, last) == last for number in graph.outputs)
 

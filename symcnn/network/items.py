@@ -60,7 +60,7 @@ def _labelled(walk: Walk, node: nodes.Labelled) -> None:
         raise Error(
             f"the label `{name}` stands for something else already", node.label.span, "give one of the two another name"
         )
-    section = walk.sections.setdefault(key, Section((*outer.path, name), own=node.item))
+    section = walk.sections.setdefault(key, outer.inside(name, own=node.item))
     section.around = outer
     section.labels.clear()
     start = len(walk.effects)
@@ -120,7 +120,7 @@ def _again(walk: Walk, node: nodes.Reuse, label: Label) -> None:
     if not isinstance(label.item, nodes.Layer):
         key = walk.key(node)
         name = section.ordinal(label.section.path[-1], key)
-        section = walk.sections.setdefault(key, Section((*section.path, name), label.section.around))
+        section = walk.sections.setdefault(key, section.inside(name, label.section.around))
     assert label.item is not None
     with walk.within(section=section):
         walk.item(label.item)

@@ -58,8 +58,10 @@ class Row:
     """A layer of the table while the network is built; the last turn leaves its call, effect and value here, written in
     the indices of ``loops``. It is done where ``guard`` is 1; elsewhere the turn before it is the last."""
 
-    def __init__(self, id: int, name: str, kind: str, span: Span, sections: tuple[str, ...]) -> None:
-        self.id, self.name, self.kind, self.span, self.sections = id, name, kind, span, sections
+    def __init__(
+        self, id: int, name: str, kind: str, span: Span, sections: tuple[str, ...], place: tuple[int, ...] = ()
+    ) -> None:
+        self.id, self.name, self.kind, self.span, self.sections, self.place = id, name, kind, span, sections, place
         self.call: Call | None = None
         self.effect = Effect(())
         self.inputs: tuple[int, ...] = ()
@@ -176,4 +178,5 @@ class _Sums:
             buffers=self.statistics - among_params,
             weights=self.weights + among_params,
             biases=self.biases, macs=self.macs, activations=self.activations, turns=tuple(self.turns.values()),
+            place=row.place,
         )  # fmt: skip

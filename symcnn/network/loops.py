@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from symcnn.algebra import Poly, Value, divide, floordiv, nonnegative, summed, where
 from symcnn.algebra.atoms import AtLeastZero, IsZero
@@ -15,6 +15,8 @@ from symcnn.algebra.ring import support
 from symcnn.layers import Call, Effect
 from symcnn.network.recurrence import number_of, put
 from symcnn.record import Record
+
+T = TypeVar("T")
 
 
 class Loop(Record):
@@ -98,6 +100,26 @@ def at_last_turns(thing: Any, loops: Iterable[Ending]) -> Any:
     for loop in loops:
         thing = loop.at_last(thing)
     return mapped(thing, continued) if loops else thing
+
+
+MOST_TRIED = 16
+"""So many turns are tried for the first that is done."""
+
+
+def first_done(thing: T, share: Value, loops: Iterable[Loop]) -> T | None:
+    """Something written in the indices of loops, from the innermost, at the first turn of each that has a share; None
+    where that can't be told."""
+    for loop in loops:
+        for turn in (loop.first + later for later in range(MOST_TRIED if loop.occurs_in(share) else 1)):
+            own = loop.at(share, turn)
+            if not is_number(own) and loop.occurs_in(share):
+                return None
+            if own != 0:
+                thing, share = loop.at(thing, turn), own
+                break
+        else:
+            return None
+    return thing
 
 
 def mapped(thing: Any, change: Callable[[Poly], Value]) -> Any:

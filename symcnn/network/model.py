@@ -39,10 +39,11 @@ class Turn(NamedTuple):
         return value
 
 
-class Layer(Record, unequal=("turns",)):
+class Layer(Record, unequal=("turns", "place")):
     """A row of the table. Its figures are those of all its turns together, ``times`` is how many; ``output``, ``call``
     and ``effect`` are the last turn's, the general ones in the indices of ``loops``. ``sections`` are the labels and
-    block calls it lies in, from the outermost; ``turns`` what a counting rule counts, turns that are alike together."""
+    block calls it lies in, from the outermost, and ``place`` their numbers; ``turns`` what a counting rule counts,
+    turns that are alike together."""
 
     id: int
     name: str
@@ -63,6 +64,7 @@ class Layer(Record, unequal=("turns",)):
     macs: Value
     activations: Value
     turns: tuple[Turn, ...] = ()
+    place: tuple[int, ...] = ()
 
     @cached_property
     def call(self) -> Call | None:
@@ -134,8 +136,9 @@ class Network(Record):
 
     ``inputs`` are the shapes of its inputs by the number of their values, ``ends`` the tensors at the ends of labelled
     items and block calls by full name, ``families`` the labels of a repeat's turns, ``bound`` the values that were put
-    in before compiling. ``requirements`` are the conditions under which it exists, one for each layer that states one,
-    in their order. ``count`` is the rule by which its layers' multiply-accumulates are counted.
+    in before compiling, for the symbols that it uses. ``requirements`` are the conditions under which it exists, one
+    for each layer that states one, in their order. ``count`` is the rule by which its layers' multiply-accumulates are
+    counted.
     """
 
     name: str

@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Callable, Iterator
 
 from symcnn import layers
+from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error, Problem, did_you_mean, fresh
 from symcnn.network.build import CONVENTIONS, convention_of
 from symcnn.network.calls import RESIDUAL
@@ -26,7 +27,8 @@ class Program:
     """What a script declares.
 
     ``convention`` is the file's own, None where it states none. A program is not ``complete`` where an import could not
-    be read: then what is not known may be known there. ``uses`` are the names that a declared one is known to use.
+    be read: then what is not known may be known there. ``uses`` are the names that a declared one is known to use,
+    ``looks`` the symbols by how LaTeX shows them.
     """
 
     def __init__(self) -> None:
@@ -37,6 +39,7 @@ class Program:
         self.questions: list[nodes.Question] = []
         self.convention: str | None = None
         self.places: dict[str, nodes.Name] = {}
+        self.looks: dict[str, nodes.Name] = {}
         self.problems: list[Problem] = []
         self.uses: dict[str, frozenset[str]] = {}
         self.characters = 0
@@ -96,6 +99,7 @@ def _declare(program: Program, item: nodes.Declaration, imported: bool) -> None:
             for name in item.names:
                 _claim(program, name, item)
                 program.symbols.setdefault(name.name, item)
+                _claim_look(program, name, item)
         case nodes.Let():
             _claim(program, item.name, item)
             program.lets[item.name.name] = item
@@ -137,6 +141,32 @@ def _claim(program: Program, name: nodes.Name, item: nodes.Declaration) -> None:
             f"`{name.name}` is declared twice: before at {where}", name.span, "give one of the two another name"
         )
     program.places[name.name] = name
+
+
+def _claim_look(program: Program, name: nodes.Name, item: nodes.Symbol) -> None:
+    """Takes how a symbol looks in formulas, once."""
+    own = latex_name(name.name)
+    latex = own if item.latex is None else item.latex.value
+    other = program.looks.setdefault(own if item.latex is None else _look(latex), name)
+    if other is not name:
+        raise Error(
+            f"`{name.name}` looks like `{other.name}` in formulas: both are `{latex}`",
+            (item.latex or name).span,
+            f'give it LaTeX of its own: `symbol {name.name} "{_other_look(program, latex, own)}"`',
+        )
+
+
+def _look(latex: str) -> str:
+    """The same for LaTeX that looks alike; what a symbol has of itself is written so already."""
+    from symcnn.algebra.latex_check import looks  # only where LaTeX is given
+
+    return looks(latex)
+
+
+def _other_look(program: Program, *names: str) -> str:
+    """One of the names, or one with a mark, that looks like no symbol's."""
+    marked = [f"{name}{mark}" for mark in ("", "'", "^{*}", r"^{\star}") for name in names if "^" not in name]
+    return next((name for name in marked if _look(name) not in program.looks), "…")
 
 
 def known_convention(name: nodes.Name) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from symcnn.algebra import Poly
@@ -106,11 +107,18 @@ class Lazy:
         self._values: dict[str, Any] = {}
         self._open: list[str] = []
         self._errors: dict[str, Error] = {}
+        # What is being noted, the innermost last; and the names that each name was made from.
+        self._notes: list[set[str]] = [set()]
+        self._made_from: dict[str, set[str]] = {}
 
     def find(self, name: str) -> Any:
         value = self._values.get(name, MISSING)
-        if value is not MISSING or name not in self._makers:
+        if value is MISSING and name not in self._makers:
             return value
+        self._notes[-1].add(name)
+        return self._make(name) if value is MISSING else value
+
+    def _make(self, name: str) -> Any:
         if name in self._open:
             chain = " → ".join([*self._open[self._open.index(name) :], name])
             raise Error(
@@ -120,13 +128,35 @@ class Lazy:
             raise self._errors[name]
         self._open.append(name)
         try:
-            value = self._values[name] = self._makers[name]()
+            with self.noted() as names:
+                value = self._values[name] = self._makers[name]()
         except Error as error:
             self._errors[name] = error
             raise
         finally:
             self._open.pop()
+        self._made_from[name] = names
         return value
+
+    @contextmanager
+    def noted(self) -> Iterator[set[str]]:
+        """The names that are found meanwhile."""
+        self._notes.append(set())
+        try:
+            yield self._notes[-1]
+        finally:
+            self._notes.pop()
+
+    def origins(self, names: Iterable[str], ends: Container[str]) -> set[str]:
+        """These names and those that they were made from; what ``ends`` were made from does not count."""
+        found: set[str] = set()
+        left = list(names)
+        while left:
+            name = left.pop()
+            if name not in found:
+                found.add(name)
+                left.extend(() if name in ends else self._made_from.get(name, ()))
+        return found
 
     def known(self) -> Iterator[str]:
         yield from self._makers

@@ -71,18 +71,30 @@ class Section:
     """``path`` are the names from the outermost section to this one.
 
     ``around`` is the section whose labels can be seen from here: a block call sees none but its own. ``own`` is the
-    labelled item itself: if it is a layer, its name is the section's.
+    labelled item itself: if it is a layer, its name is the section's. ``place`` numbers the sections of ``path``, each
+    within the one around it: those of two turns of a ``for`` are called alike and are not the same.
     """
 
     def __init__(
-        self, path: tuple[str, ...] = (), around: Section | None = None, own: nodes.Item | None = None
+        self,
+        path: tuple[str, ...] = (),
+        around: Section | None = None,
+        own: nodes.Item | None = None,
+        place: tuple[int, ...] = (),
     ) -> None:
         self.path = path
+        self.place = place
+        self.made = 0
         self.around = around
         self.own = own
         self.labels: dict[str, Label] = {}
         self.ordinals: dict[str, int] = {}
         self.names: dict[object, str] = {}
+
+    def inside(self, name: str, around: Section | None = None, own: nodes.Item | None = None) -> Section:
+        """A new section right inside this one."""
+        self.made += 1
+        return Section((*self.path, name), around, own, (*self.place, self.made))
 
     def ordinal(self, kind: str, key: object) -> str:
         """``conv3``: every layer of a kind counts; the same key (another turn of a repeat) keeps its name."""

@@ -40,6 +40,7 @@ class Session:
         self.ring = Ring()
         self.bindings: dict[str, Number] = {}
         self._asked = dict(bindings or {})
+        self._misfits: list[Problem] = []
         self._narrowed = dict(narrowed or {})
         self._domains: dict[str, Domain] = {}
         self._networks: dict[str, Network | Error] = {}
@@ -55,7 +56,8 @@ class Session:
         self._declare_symbols()
 
     def _declare_symbols(self) -> None:
-        """In their order, which is that of the terms of a formula; if one is wrong, everything that is comes up."""
+        """In their order, which is that of the terms of a formula; if one is wrong, everything that is comes up, but
+        where numbers were put in that don't fit, since what they lead to is no mistake of the script."""
         problems: list[Problem] = []
         for name in self.program.symbols:
             try:
@@ -64,6 +66,8 @@ class Session:
                 problems.extend(fresh(error, problems))
             if len(problems) >= MOST_PROBLEMS:
                 break
+        if self._misfits:
+            raise Error(self._misfits)
         if problems:
             self.check(problems)
 
@@ -82,10 +86,9 @@ class Session:
     def _symbol(self, name: str, node: nodes.Symbol) -> Value:
         domain = self.declared_domain(name)
         if name in self._asked:
-            number = self._asked[name]
+            number = self.bindings[name] = self._asked[name]
             if domain.is_numeric and not domain.contains(number):
-                raise outside(name, number, domain)
-            self.bindings[name] = number
+                self._misfits.extend(outside(name, number, domain).problems)
             return number
         return self.ring.symbol(name, domain, _latex(node))
 
@@ -167,7 +170,10 @@ class Session:
             return self.defaults()
         found: dict[str, Number] = {}
         for binding in at.bindings:
-            found[binding.name.name] = self._bound(binding, found)
+            name = binding.name.name
+            if name in found:
+                raise Error(f"`{name}` is given twice", binding.name.span, f"give it once: `{name}={found[name]}`")
+            found[name] = self._bound(binding, found)
         return found
 
     def _bound(self, binding: nodes.Binding, found: Mapping[str, Number]) -> Number:
@@ -206,8 +212,15 @@ class Session:
     def _build(self, node: nodes.Network) -> Network:
         stated = convention_of(node.body)
         convention = self.convention or (stated.name if stated else None) or self.program.convention or "torch"
-        network = build(node.name.name, node.body, self.names, self.ring, convention, self.bindings)
+        with self.names.noted() as names:
+            network = build(node.name.name, node.body, self.names, self.ring, convention)
+        network = network.replace(bound=self._taken(names))
         return network if self.count == PURE else self._counted(network)
+
+    def _taken(self, names: Iterable[str]) -> dict[str, Number]:
+        """The bound symbols that some names come from, through values and the domains of symbols that are left."""
+        origins = self.names.origins(names, self.bindings)
+        return {name: number for name, number in self.bindings.items() if name in origins}
 
     def _counted(self, network: Network) -> Network:
         from symcnn.network.recount import counted_by  # a question that asks for no rule needs none

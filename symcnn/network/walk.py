@@ -282,7 +282,7 @@ class Walk:
         if row is None:
             section = self.place.section
             name = section.layer_name(node, kind, key)
-            row = Row(len(self.ledger.rows) + 1, name, kind, node.span, section.names_from_outside)
+            row = Row(len(self.ledger.rows) + 1, name, kind, node.span, section.names_from_outside, section.place)
             self.ledger.rows[key] = row
         return row
 

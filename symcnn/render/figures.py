@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,8 @@ from symcnn.algebra import Number
 from symcnn.layers import Shape
 from symcnn.network.model import PURE
 from symcnn.network.uncounted import together, uncounted_lines
-from symcnn.report import FormulaReport, ResidueFact, TableReport
+from symcnn.render.digits import decimal
+from symcnn.report import FormulaReport, ResidueFact, SymbolFact, TableReport
 
 NAMES = {
     "params": "params",
@@ -54,6 +56,11 @@ def number(value: Number) -> str:
     return f"{int(value):,}"
 
 
+def setting(value: Number) -> str:
+    """A symbol's number as it is typed: 1,024 or 1.4."""
+    return number(value) if value.denominator == 1 or "/" in decimal(value) else decimal(value)
+
+
 def figure(value: Any) -> str:
     """A number in groups, a formula in Python syntax, or one for each axis."""
     if value is None:
@@ -71,8 +78,8 @@ def shape(sizes: Shape) -> str:
 
 
 def point(values: Mapping[str, Number]) -> str:
-    """w=64, n=224"""
-    return ", ".join(f"{name}={value}" for name, value in values.items())
+    """w=64, r=0.5"""
+    return ", ".join(f"{name}={decimal(value)}" for name, value in values.items())
 
 
 def title(report: TableReport) -> str:
@@ -92,11 +99,22 @@ def uncounted(reports: Iterable[FormulaReport]) -> list[str]:
     return uncounted_lines(together(report.not_counted for report in reports))
 
 
+def domain(fact: SymbolFact) -> str:
+    """``n in 32..``, ``k: a positive integer``, ``r real in 0..1``"""
+    said = RATIO.sub(lambda ratio: decimal(Fraction(ratio[0])), fact.domain)
+    if said.startswith(("a ", "an ")):
+        return f"{fact.name}: {said}"
+    return f"{fact.name} {said}" if said.startswith("real ") else f"{fact.name} in {said}"
+
+
+RATIO = re.compile(r"(?<![\w.^*/)])\d+/\d+(?![\w^])")
+"""A number by itself in a domain, which may have formulas for ends."""
+
+
 def symbols(report: TableReport) -> list[str]:
     """``w in 8..512 step 8 = 64``, one for each symbol."""
     lines = []
     for fact in report.symbols.values():
-        default = "" if fact.default is None else f" = {number(fact.default)}"
-        domain = f": {fact.domain}" if fact.domain.startswith("a") else f" in {fact.domain}"
-        lines.append(f"{fact.name}{domain}{default}")
+        default = "" if fact.default is None else f" = {setting(fact.default)}"
+        lines.append(f"{domain(fact)}{default}")
     return lines

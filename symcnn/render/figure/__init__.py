@@ -19,14 +19,16 @@ from symcnn.render.figure.lines import Label
 from symcnn.render.figure.pages import HEIGHT, WIDTH, fits
 from symcnn.render.figure.scale import BARS, bars_of
 from symcnn.render.figure.tikz import picture
-from symcnn.render.latex.caption import labelled
+from symcnn.render.latex.caption import automatic, given, labelled
 from symcnn.render.latex.document import document
 
 MOST_BOXES = 25
 """So many boxes are legible; where there are more, what is alike is drawn as one."""
 
-LONGEST = 400
-"""A line of a box with a longer formula shows numbers instead, in tenths of a millimetre."""
+LONGEST = 600
+"""Where a line of a box is longer, numbers stand in the place of its formulas, in tenths of a millimetre …"""
+LONGEST_COUNT = 400
+"""… and in that of counts sooner."""
 
 SHOWN = ("params",)
 
@@ -107,9 +109,9 @@ def _pictures(report: FigureReport, drawn: Drawing, metrics: tuple[str, ...], to
 def _writer(report: FigureReport, drawn: Drawing, metrics: tuple[str, ...]) -> Writer:
     """Numbers in the place of counts that are too long, and everywhere where sizes are."""
     writer = Writer(metrics, report.point)
-    if _wide(drawn, writer.replace(metrics=())):
+    if _wide(drawn, writer.replace(metrics=()), LONGEST):
         return writer.replace(sizes=True, counts=True)
-    return writer.replace(counts=_wide(drawn, writer))
+    return writer.replace(counts=_wide(drawn, writer, LONGEST_COUNT))
 
 
 def _picture(report: FigureReport, drawn: Drawing, writer: Writer, longest: tuple[int, int] | None) -> Picture:
@@ -119,10 +121,10 @@ def _picture(report: FigureReport, drawn: Drawing, writer: Writer, longest: tupl
     return Picture(drawn, writer, labels, layout_of(drawn, labels, report.point))
 
 
-def _wide(drawn: Drawing, writer: Writer) -> bool:
+def _wide(drawn: Drawing, writer: Writer, longest: int) -> bool:
     """Whether any line with a formula is too long."""
     lines = (line for box in drawn.boxes for line in writer.label(box).lines)
-    return any(line.width > LONGEST for line in lines)
+    return any(line.width > longest for line in lines)
 
 
 # ---------------------------------------------------------------- the float
@@ -135,9 +137,9 @@ def _float(
     yield r"\centering"
     yield rf"\sbox0{{{_scaled(picture(made.drawing, made.labels, made.layout, made.writer), made.layout)}}}%"
     yield r"\ifdim\wd0>\linewidth \resizebox{\linewidth}{!}{\usebox0}\else \usebox0\fi"
-    told = [_default(report, made.drawing) if caption is None else breaking.text(" ".join(caption.split()))]
+    told = [_default(report, made.drawing) if caption is None else given(caption)]
     yield rf"\caption{{{'; '.join([*told, *_notes(report, made, to_scale)])}.}}"
-    yield rf"\label{{{labelled(label or f'fig:{report.name}')}}}"
+    yield rf"\label{{{labelled(label, automatic(f'fig:{report.name}'))}}}"
     yield r"\end{figure}"
 
 
@@ -161,7 +163,10 @@ def _notes(report: FigureReport, made: Picture, to_scale: bool) -> Iterator[str]
     if put:
         yield f"{'numbers' if made.writer.sizes else 'counts'} at {_point(put, made)}"
     if to_scale:
-        yield "heights follow the square root of the spatial size, widths that of the channels"
+        yield (
+            r"heights are in proportion to the side of the image, widths to the square root of the channels, "
+            r"from 0.6\,mm on"
+        )
 
 
 def _used(made: Picture) -> set[str]:

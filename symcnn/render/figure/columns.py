@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from symcnn.network.branches import components
 from symcnn.record import Record
 
 SOURCE, SINK = "source", "sink"
@@ -107,7 +108,7 @@ class _Columns:
             cuts = _cuts(nodes, inside, first, last)
             if cuts:
                 return self._series(nodes, cuts, inside, first, last)
-            parts = _parts(nodes, inside)
+            parts = components(nodes, inside)
             if len(parts) > 1:
                 return self._parallel(parts, first, last)
             skip = self._skip(inside, first, last)
@@ -247,21 +248,3 @@ def _paths(order: Sequence[Node], edges: Iterable[tuple[Node, Node]]) -> dict[No
     for node in order[1:]:
         paths[node] = sum(paths[start] for start in before.get(node, ()))
     return paths
-
-
-def _parts(nodes: Sequence[int], inside: Iterable[tuple[Node, Node]]) -> list[list[int]]:
-    """What hangs together without the ends."""
-    part: dict[Node, Node] = {node: node for node in nodes}
-
-    def find(node: Node) -> Node:
-        while part[node] != node:
-            node = part[node]
-        return node
-
-    for start, end in inside:
-        if start in part and end in part:
-            part[find(end)] = find(start)
-    found: dict[Node, list[int]] = {}
-    for node in nodes:
-        found.setdefault(find(node), []).append(node)
-    return list(found.values())

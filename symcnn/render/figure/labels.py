@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 from symcnn import algebra, layers
@@ -13,17 +12,23 @@ from symcnn.layers.arguments import is_value
 from symcnn.network.boxes import ENTRY, Box
 from symcnn.network.folding import passes
 from symcnn.network.graph import CHOICE, Round
+from symcnn.network.listing import Bracket, Part
+from symcnn.network.listing import Line as OutlineLine
 from symcnn.network.model import Layer
-from symcnn.network.outline import Bracket, Stage
-from symcnn.network.outline import Line as OutlineLine
+from symcnn.network.stretches import recurring
 from symcnn.record import Record
 from symcnn.render import breaking, notation
 from symcnn.render.digits import rounded
 from symcnn.render.figure.lines import NOTE, TITLE, Label, Line, factor, inline, line_of, named, width_of
-from symcnn.render.structures import WORDS
+from symcnn.render.structures import WORDS, between
 
 MOST_LINES = 5
-"""So many layers of a block are listed in its box."""
+"""So many layers of a block are listed in its box …"""
+MOST_IN_LINE = 2
+"""… and so many of a repeat inside it on one line."""
+
+GROWING = frozenset({"convtranspose"})
+"""Kinds whose stride makes the image larger."""
 EXACT_BELOW = 10**6
 """Smaller counts are written out."""
 
@@ -63,7 +68,7 @@ class Writer(Record):
     def label(self, box: Box, bar: tuple[int, int] | None = None) -> Label:
         """What a box says, in it or beside its bar."""
         if box.kind == ENTRY:
-            return Label((self._shape(box, ""),))
+            return Label((self._shape(box, []),))
         if box.joins and box.lead.kind in SIGNS and box.times == 1:
             return Label(tuple(_passing(box.after)), SIGNS[box.lead.kind])
         return Label(tuple(self._lines(box)), bar=bar)
@@ -78,45 +83,63 @@ class Writer(Record):
             yield from _passing(box.before)
             yield line_of(self._title(box.lead) + self._times(box), TITLE)
             yield from _passing(box.after)
+        yield from (line_of(self._values_of(round_), NOTE) for round_ in box.rounds if round_.indexed)
         yield self._shape(box, self._figures(box))
 
-    def turns(self, round_: Round, width: int) -> Line:
-        """How often a repeat's boxes are done, and at which values of its index where there is room for that."""
+    def turns(self, round_: Round) -> Line:
+        """How often a repeat's boxes are done, and at which values of its index where they are written in it."""
         often = rf"$\times\,{factor(self.size(round_.times))}$"
+        return line_of(f"{often}, {self._values_of(round_)}" if round_.indexed else often, NOTE)
+
+    def _values_of(self, round_: Round) -> str:
         index, first, last = map(self.size, (round_.loop.index, round_.loop.first, round_.loop.last))
-        whole = line_of(rf"{often}$,\ {index} = {first}, \dots, {last}$", NOTE)
-        return whole if round_.indexed and whole.width <= width else line_of(often, NOTE)
+        return rf"${index} = {first}, \dots, {last}$"
 
     # ------------------------------------------------------------ titles
 
     def _block(self, box: Box) -> Line:
         assert box.unit is not None
-        name = box.kind if box.count > 1 else box.unit.name.rpartition(".")[2]
+        name = box.kind if box.count != 1 else box.unit.name.rpartition(".")[2]
         return line_of(rf"\textbf{{{named(name)}}}{self._times(box)}", TITLE)
 
     def _times(self, box: Box) -> str:
-        counts = [value for value in (box.count, box.times) if value != 1]
+        counts = [value for value in (box.count, *(round_.times for round_ in box.rounds)) if value != 1]
         return "".join(rf" $\times\,{factor(self.size(value))}$" for value in counts)
 
     def _structure(self, box: Box) -> Iterator[Line]:
         """What a block without branches consists of, alike layers behind each other together; of alike units that of
         one."""
-        brackets = _brackets(box)
-        if any(len(bracket.lines) > 1 and bracket.times != 1 for bracket in brackets):
-            return
-        lines = [(title, times * bracket.times) for bracket in brackets for title, times in self._listed(bracket)]
-        if len(lines) <= MOST_LINES:
-            for title, times in lines:
-                yield line_of(title + ("" if times == 1 else rf" $\times\,{factor(self.size(times))}$"), NOTE)
+        parts = box.unit.parts if box.unit is not None else ()
+        lines = [line for part in recurring(parts) for line in self._listed(part)]
+        if None not in lines and len(lines) <= MOST_LINES:
+            yield from (line_of(line, NOTE) for line in lines if line is not None)
 
-    def _listed(self, bracket: Bracket) -> Iterator[tuple[str, int]]:
-        for title, run in groupby(map(self._told_in_line, bracket.lines)):
-            yield title, len(list(run))
+    def _listed(self, part: Part) -> Iterator[str | None]:
+        """The lines of a part; None where it has branches. Several that are done over and over stand in brackets."""
+        if isinstance(part, OutlineLine):
+            yield self._told_in_line(part)
+        elif isinstance(part, Bracket) and len(part.parts) <= MOST_IN_LINE:
+            inside = [line for each in part.parts for line in self._listed(each)]
+            told = "; ".join(line for line in inside if line is not None)
+            often = rf" $\times\,{factor(self.size(part.times))}$"
+            plain = isinstance(part.parts[0], OutlineLine) and len(part.parts) == 1 and not part.parts[0].first
+            yield None if None in inside else (told if plain else f"[{told}]") + often
+        else:
+            yield None
 
     def _told_in_line(self, line: OutlineLine) -> str:
+        """Where turns differ, with the first's phrases and the last's."""
+        own = line.replace(turns=())
+        turns = [self._told_of(turn.replace(stride=line.stride, first=line.first)) for turn in line.turns or (own,)]
+        alike = len(set(map(len, turns))) == 1
+        return ", ".join(
+            between(phrases, r"\,\dots{}\,") for phrases in zip(*(turns if alike else turns[-1:]), strict=True)
+        )
+
+    def _told_of(self, line: OutlineLine) -> list[str]:
         told = " ".join(map(self._argument, line.given))
         given = {"stride": line.stride, "groups": line.groups}
-        return ", ".join(self._phrases(line.kind, line.kernel, line.width, told, given))
+        return list(self._phrases(line.kind, line.kernel, line.width, told, given, " first" if line.first else ""))
 
     def _title(self, node: Layer) -> str:
         """``3×3 conv, 64, /2``."""
@@ -128,22 +151,25 @@ class Writer(Record):
         told = "" if isinstance(kernel, tuple) or width is not None else " ".join(self._told(node))
         yield from self._phrases(node.kind, kernel, width, told, given)
 
-    def _phrases(self, kind: str, kernel: Any, width: Any, told: str, given: Mapping[str, Any]) -> Iterator[str]:
+    def _phrases(
+        self, kind: str, kernel: Any, width: Any, told: str, given: Mapping[str, Any], only: str = ""
+    ) -> Iterator[str]:
         word = TITLES.get(kind, kind) if kind != CHOICE else "either"
         start = [self.sizes_of(kernel)] if isinstance(kernel, tuple) else []
         yield " ".join([*start, breaking.text(word), *([told] if told else [])])
         if width is not None:
             yield self._math(width)
-        yield from self._beyond(given)
+        yield from self._beyond(kind, given, only)
 
-    def _beyond(self, given: Mapping[str, Any]) -> Iterator[str]:
+    def _beyond(self, kind: str, given: Mapping[str, Any], only: str) -> Iterator[str]:
         """Arguments apart from the kernel and the width, where they are not what they mostly are."""
-        for name, sign in (("stride", "/"), ("dilation", r"\text{dilation }"), ("groups", r"\text{groups }")):
+        stride = r"\uparrow\!" if kind in GROWING else "/"
+        for name, sign in (("stride", stride), ("dilation", r"\text{dilation }"), ("groups", r"\text{groups }")):
             value = given.get(name)
             sizes = value if isinstance(value, tuple) else (value,)
             if value is not None and set(sizes) - {1} and _whole(sizes):
                 shown = self.size(sizes[0]) if len(set(sizes)) == 1 else self._product(sizes)
-                yield f"${sign}{shown}$"
+                yield f"${sign}{shown}${only if name == 'stride' else ''}"
 
     def _told(self, node: Layer) -> Iterator[str]:
         """The arguments that have no default."""
@@ -163,13 +189,13 @@ class Writer(Record):
 
     # ------------------------------------------------------------ figures
 
-    def _shape(self, box: Box, figures: str) -> Line:
-        shape = self.sizes_of(box.output)
-        return line_of(f"{shape}{SEPARATOR}{figures}" if figures else shape, NOTE)
+    def _shape(self, box: Box, figures: Sequence[str]) -> Line:
+        return line_of(SEPARATOR.join([self.sizes_of(box.output), *figures]), NOTE)
 
-    def _figures(self, box: Box) -> str:
+    def _figures(self, box: Box) -> list[str]:
         shown = ((self._count(box.metric(name)), METRIC_WORDS[name]) for name in self.metrics)
-        return SEPARATOR.join(f"{count} {word}" for count, word in shown if count)
+        told = [f"{count} {word}" for count, word in shown if count]
+        return [f"{_all(box)}{told[0]}", *told[1:]] if told else []
 
     def _count(self, value: Value) -> str:
         """A count; nothing for none."""
@@ -196,6 +222,11 @@ class Writer(Record):
         return inline(algebra.latex(value, group=False))
 
 
+def _all(box: Box) -> str:
+    """What figures are of, where that is more than the box shows once."""
+    return "all turns: " if box.repeated else "together: " if box.count != 1 else ""
+
+
 SEPARATOR = r"\ $\cdot$\ "
 TOLD = frozenset({"factor"})
 """Arguments that are told although they have defaults."""
@@ -219,21 +250,3 @@ def _passing(nodes: Sequence[Layer]) -> Iterator[Line]:
     if nodes:
         words = (SHORT.get(node.kind, node.kind) for node in nodes)
         yield line_of(", ".join(map(breaking.text, words)), NOTE)
-
-
-# ---------------------------------------------------------------- blocks
-
-
-def _brackets(box: Box) -> tuple[Bracket, ...]:
-    """What a block's box consists of; nothing where it has branches."""
-    part = box.unit
-    if part is None or _branched(part.layers):
-        return ()
-    alike = isinstance(part, Stage) and len(part.brackets) == 1 and part.brackets[0].times == part.count
-    return (part.brackets[0].replace(times=1),) if alike else part.brackets
-
-
-def _branched(nodes: Sequence[Layer]) -> bool:
-    """Whether anything but a sum takes several of them."""
-    inside = {node.id for node in nodes}
-    return any(node.kind != "add" and len(inside & {*node.inputs}) > 1 for node in nodes)

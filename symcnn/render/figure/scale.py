@@ -1,4 +1,4 @@
-"""Boxes to scale: bars whose heights follow the spatial sizes and whose widths follow the channels, by square roots."""
+"""Boxes to scale: bars as high as the image's side is long; their widths follow the channels by the square root."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from symcnn.errors import Error
 from symcnn.layers import Shape
 from symcnn.network.boxes import Box
 
-BARS = ((320, 200), (160, 120))
+BARS = ((320, 300), (240, 200), (160, 120))
 """The width and the height of the largest sizes' bars, in tenths of a millimetre; where those don't fit, the next."""
-LEAST = 10
+LEAST = 6
 """No bar is smaller."""
 
 
@@ -23,7 +23,7 @@ def bars_of(boxes: Iterable[Box], point: Mapping[str, Number], longest: tuple[in
     spatial = max((side for side, _ in sizes.values()), default=1)
     channels = max((width for _, width in sizes.values()), default=1)
     return {
-        number: (_length(width, channels, widest), _length(side, spatial, tallest))
+        number: (_rooted(width, channels, widest), _length(tallest * side, spatial))
         for number, (side, width) in sizes.items()
     }
 
@@ -40,7 +40,11 @@ def _sizes(shape: Shape, point: Mapping[str, Number]) -> tuple[int, int]:
     return side, width
 
 
-def _length(size: int, largest: int, longest: int) -> int:
-    """In proportion to the square root, even."""
-    length = max(LEAST, isqrt(longest * longest * size // max(1, largest)))
-    return length + length % 2
+def _rooted(size: int, largest: int, longest: int) -> int:
+    """In proportion to the square root."""
+    return _length(isqrt(longest * longest * size // max(1, largest)), 1)
+
+
+def _length(length: int, parts: int) -> int:
+    """A length in so many parts as the nearest even one."""
+    return max(LEAST, 2 * ((length + parts) // (2 * parts)))

@@ -122,7 +122,7 @@ def _ends(drawing: Drawing, layout: Layout) -> Iterator[str]:
 
 def _frame(frame: Frame, writer: Writer) -> Iterator[str]:
     yield rf"\draw[symcnn/round] {_at(frame.left, frame.top)} rectangle {_at(frame.right, frame.bottom)};"
-    label = writer.turns(frame.round, (frame.right - frame.left) // 2 - 30)
+    label = writer.turns(frame.round)
     place = f"anchor=west, inner xsep=1pt, fill=white] at {_at(frame.left + 8, frame.top)}"
     yield rf"\node[symcnn/note, {place} {{{_text([label])}}};"
 
@@ -130,7 +130,7 @@ def _frame(frame: Frame, writer: Writer) -> Iterator[str]:
 def _mark(spot: Spot, round_: Round, writer: Writer) -> str:
     """How often a box by itself is done, at its corner."""
     place = f"anchor=south east, fill=white, inner sep=1pt] at {_at(spot.x + spot.size.half_width, spot.bottom)}"
-    return rf"\node[symcnn/note, {place} {{{_text([writer.turns(round_, 0)])}}};"
+    return rf"\node[symcnn/note, {place} {{{_text([writer.turns(round_)])}}};"
 
 
 def _at(x: int, y: int) -> str:
