@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symcnn import algebra, layers
-from symcnn.algebra import Domain, Number, Poly, Ring, Value
+from symcnn.algebra import Domain, Number, Poly, Quotient, Ring, Value
 from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error, did_you_mean
 from symcnn.layers import Call, Effect, Kind, Shape
@@ -29,13 +29,14 @@ ROW_METRICS = ("params", "trainable", "non_trainable", "buffers", "weights", "bi
 """What every row of a table tells."""
 
 
-class SymbolFact(Record):
-    """A symbol that is left: its domain in words, its default, and how LaTeX writes it."""
+class SymbolFact(Record, unequal=("values",)):
+    """A symbol that is left: its domain in words and as such, its default, and how LaTeX writes it."""
 
     name: str
     domain: str
     default: Number | None
     latex: str
+    values: Domain
 
 
 class Row(Record):
@@ -158,7 +159,7 @@ def table_report(network: Network, defaults: Mapping[str, Number], rows: str = "
     """The table of a network; ``defaults`` are the numbers of the symbols that have one, ``rows`` what has a row."""
     if rows not in ROWS:
         raise Error(f"there are no rows of `{rows}`", hint=did_you_mean(rows, ROWS) or f"it is {' or '.join(ROWS)}")
-    names = symbols_in(network.ring, _figures_of(network))
+    names = symbols_left(network)
     point = point_of(names, defaults)
     totals = {metric: _total(network, metric) for metric in METRICS}
     return TableReport(
@@ -253,6 +254,11 @@ def _figures_of(network: Network) -> Iterable[Any]:
         yield from (condition.value, condition.guard)
 
 
+def symbols_left(network: Network) -> tuple[str, ...]:
+    """The symbols without a number that a network uses, in order of declaration."""
+    return symbols_in(network.ring, _figures_of(network))
+
+
 def symbols_in(ring: Ring, values: Iterable[Any]) -> tuple[str, ...]:
     """The names of the symbols in some values, in order of declaration; lists and tuples are searched."""
     found: set[str] = set()
@@ -261,6 +267,8 @@ def symbols_in(ring: Ring, values: Iterable[Any]) -> tuple[str, ...]:
         value = pending.pop()
         if isinstance(value, Poly):
             found.update(algebra.symbols_of(value))
+        elif isinstance(value, Quotient):
+            pending.extend((value.above, value.below))
         elif isinstance(value, (tuple, list)):
             pending.extend(value)
     return tuple(name for name in ring.domains if name in found)
@@ -272,7 +280,8 @@ def symbol_facts(ring: Ring, names: Iterable[str], defaults: Mapping[str, Number
 
 
 def _fact(ring: Ring, name: str, default: Number | None) -> SymbolFact:
-    return SymbolFact(name, ring.domains[name].describe(), default, ring.latex.get(name) or latex_name(name))
+    domain = ring.domains[name]
+    return SymbolFact(name, domain.describe(), default, ring.latex.get(name) or latex_name(name), domain)
 
 
 def point_of(names: Sequence[str], defaults: Mapping[str, Number]) -> dict[str, Number] | None:
@@ -286,7 +295,7 @@ def at_point(value: Any, point: Mapping[str, Number]) -> Any:
         return None
     if isinstance(value, tuple):
         return tuple(at_point(part, point) for part in value)
-    return algebra.evaluate(value, point)
+    return value.at(point) if isinstance(value, Quotient) else algebra.evaluate(value, point)
 
 
 # ---------------------------------------------------------------- formulas
@@ -307,7 +316,7 @@ def formula_report(
         expression,
         formula or formula_text(value),
         latex or formula_latex(value),
-        None if point is None or not is_figure(value) else at_point(value, point),
+        at_point(value, point) if point is not None and (is_figure(value) or isinstance(value, Quotient)) else None,
         symbol_facts(ring, names, defaults),
     )
 

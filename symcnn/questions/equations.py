@@ -11,10 +11,12 @@ from symcnn.algebra.abbreviations import Abbreviation, abbreviated
 from symcnn.algebra.styles import latex_name
 from symcnn.errors import Error, did_you_mean
 from symcnn.network.model import ADDED, METRICS, Layer, Network
-from symcnn.network.outline import outline, units_of
+from symcnn.network.nesting import nesting_of
+from symcnn.network.outline import outline
 from symcnn.network.parts import Part
 from symcnn.network.session import Session
 from symcnn.network.uncounted import NOTHING, Uncounted
+from symcnn.network.units import units_of
 from symcnn.questions.equation_names import free_names, labels_of
 from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.shown import shown_expression
@@ -83,11 +85,13 @@ def equations(
     expressions: Sequence[str],
     underbrace: str | None = None,
     abbreviate: bool = False,
+    fits: Callable[[Equation], bool] = lambda _: True,
 ) -> list[Equation]:
     """An equation for each expression, or for each metric where none is given.
 
     ``underbrace`` tells what comes from which ``layers``, ``parts`` or ``stages``; ``abbreviate`` gives names to what
-    the equations hold more than once, all together; what would fill pages has such names in any case.
+    the equations hold more than once, all together; what would fill pages, or does not fit where it is to stand, has
+    such names in any case.
     """
     if underbrace is not None and underbrace not in GROUPS:
         hint = did_you_mean(underbrace, GROUPS) or f"it is {', '.join(GROUPS)}"
@@ -97,7 +101,12 @@ def equations(
     asked = asked or [_asked_or_none(Inquiry(session, network), metric, underbrace) for metric in metrics]
     own = session.network(network).name if network or _single(session) else ""
     labels = labels_of(own, [each.expression for each in asked])
-    short = _Names(session.ring, (each for each in asked if abbreviate or each.length > LONGEST))
+    plain = _Names(session.ring, ())
+
+    def is_short(each: _Asked) -> bool:
+        return each.length <= LONGEST and fits(_equation(each, "", session.ring, plain))
+
+    short = _Names(session.ring, (each for each in asked if abbreviate or not is_short(each)))
     return [_equation(each, label, session.ring, short) for each, label in zip(asked, labels, strict=True)]
 
 
@@ -156,7 +165,7 @@ def _by_layer(network: Network) -> Iterator[Named]:
 
 
 def _by_part(network: Network) -> Iterator[Named]:
-    return ((unit.name, unit.layers) for unit in units_of(network.layers))
+    return ((unit.name, unit.layers) for unit in units_of(network.layers, nesting_of(network)))
 
 
 def _by_stage(network: Network) -> Iterator[Named]:

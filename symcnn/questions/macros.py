@@ -15,9 +15,8 @@ from symcnn.network.parts import Part, part
 from symcnn.network.program import Program
 from symcnn.network.recount import not_counted
 from symcnn.network.session import Session
-from symcnn.questions.used import used_names
 from symcnn.record import Record
-from symcnn.report import at_point, point_of, symbols_in
+from symcnn.report import at_point, point_of, symbols_in, symbols_left
 from symcnn.syntax import nodes
 
 COUNT, SIZES, PLAIN, ITEMS = "count", "sizes", "plain", "items"
@@ -136,7 +135,7 @@ class _Quoted:
 
     def _symbols(self) -> Iterator[Quote]:
         """The numbers of its symbols: put in, or their defaults."""
-        used = used_names(self.session.program, [self.session.program.networks[self.name]])
+        used = {*self.network.bound, *symbols_left(self.network)}
         known = {**self.defaults, **self.session.bindings}
         for name in self.session.program.symbols:
             if name in used and name in known:
@@ -146,8 +145,7 @@ class _Quoted:
 
     def _title(self) -> str:
         network = self.network
-        used = used_names(self.session.program, [self.session.program.networks[self.name]])
-        taken = {name: number for name, number in self.defaults.items() if name in used}
+        taken = {name: self.defaults[name] for name in symbols_left(network) if name in self.defaults}
         rule = "" if network.count == PURE else f", counted as {network.count} does"
         bound = f", compiled at {_point(network.bound)}" if network.bound else ""
         numbers = f"; numbers at {_point(taken)}" if taken else ""

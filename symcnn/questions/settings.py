@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from symcnn.algebra import Domain, Number
 from symcnn.errors import Error, did_you_mean
+from symcnn.given import number
 from symcnn.network.model import METRICS, PURE, Network
 from symcnn.network.recount import not_counted
 from symcnn.network.session import Session, unknown_symbol
 from symcnn.network.uncounted import Uncounted, together
 from symcnn.questions.macros import message
 from symcnn.questions.sides import symbols_of_domain
-from symcnn.questions.sweeps import Sweep, sweeps_of
+from symcnn.questions.sweeps import EXAMPLE, Sweep, sweeps_of, symbol_name
 from symcnn.questions.used import used_names
 from symcnn.record import Record
 from symcnn.report import SymbolFact, symbol_facts, symbols_in
 from symcnn.source import Source
 from symcnn.syntax import nodes, parse_sweeps
+
+FORMULA = "formula"
+FORMS = ("", "value", "rounded", FORMULA)
+"""What a column tells of its metric, after a colon: its number, and how that is shown, or its formula in the symbols
+that are not swept."""
 
 DEFAULT = ("params", "macs", "peak_activations", "depth")
 """The metrics that are compared where none are named."""
@@ -51,7 +57,8 @@ class SettingRow(Record):
 
 
 class SettingsReport(Record):
-    """``metrics`` are the columns, ``over`` the swept symbols; ``latex`` is how LaTeX writes symbols."""
+    """``metrics`` are the columns (``params``, ``params:formula``), ``over`` the swept symbols; ``latex`` is how LaTeX
+    writes symbols."""
 
     metrics: tuple[str, ...]
     over: tuple[str, ...]
@@ -74,27 +81,63 @@ def settings_report(
     Symbols without a number there have their defaults; those that have none are left, and the figures are formulas.
     """
     wanted = _checked(metrics or DEFAULT)
-    swept = tuple(dict.fromkeys(sweep.name for one in chosen for sweep in _sweeps(one.session, chosen, over)))
+    sweeps = {sweep.name: sweep for one in chosen for sweep in _sweeps(one.session, chosen, over)}
+    _check_used(chosen, sweeps.values())
+    swept = tuple(sweeps)
     networks = [(one, *made) for one in chosen for made in _compiled(one, _settings(one, chosen, over))]
     if len(networks) > MOST_ROWS:
         raise _too_many()
     titles = _titles(chosen)
-    rows = tuple(_row(session, network, setting, titles[one.file, network.name], wanted)
+    rows = tuple(_row(one.session, session, network, setting, titles[one.file, network.name], wanted)
                  for one, session, network, setting in networks)  # fmt: skip
     left_out = together(
         {network.count: not_counted(network.layers, network.count)}
         for _, _, network, _ in networks
-        if network.count != PURE and {"macs", "flops"} & set(wanted)
+        if network.count != PURE and {"macs", "flops"} & set(map(metric_of, wanted))
     )
     return SettingsReport(wanted, swept, _latex(chosen), chosen[0].session.count, left_out, rows)
 
 
 def _checked(metrics: Sequence[str]) -> tuple[str, ...]:
-    for metric in metrics:
+    for name in metrics:
+        metric, form = metric_of(name), form_of(name)
         if metric not in METRICS:
             hint = did_you_mean(metric, METRICS) or f"the metrics are: {', '.join(METRICS)}"
             raise Error(f"there is no metric `{metric}`", hint=hint)
-    return tuple(dict.fromkeys(metrics))
+        if form not in FORMS:
+            raise Error(f"there is no column `{name}`", hint=f"of a metric there are also {_forms(metric)}")
+    return tuple(dict.fromkeys(name.removesuffix(":value") for name in metrics))
+
+
+def _forms(metric: str) -> str:
+    return ", ".join(f"`{metric}:{form}`" for form in FORMS if form)
+
+
+def metric_of(column: str) -> str:
+    """``params`` of ``params:formula``."""
+    return column.partition(":")[0]
+
+
+def form_of(column: str) -> str:
+    """``formula`` of ``params:formula``, nothing of ``params``."""
+    return column.partition(":")[2]
+
+
+def _check_used(chosen: Sequence[Chosen], sweeps: Iterable[Sweep]) -> None:
+    """An error where no network that is compared has one of the swept symbols: its settings would all be alike."""
+    names = [name for one in chosen for name in one.networks]
+    used = {name for one in chosen for network in one.networks for name in _used(one.session, network)}
+    for sweep in sweeps:
+        if sweep.name not in used:
+            by = f"`{names[0]}` does not use" if len(names) == 1 else "none of these networks uses"
+            known = dict.fromkeys(name for one in chosen for name in one.session.program.symbols if name in used)
+            hint = f"what can vary here: {', '.join(known)}" if known else "leave `--over` out"
+            raise Error(f"{by} `{sweep.name}`", sweep.span, hint)
+
+
+def _used(session: Session, network: str) -> set[str]:
+    """The names that a network of a script may use."""
+    return used_names(session.program, [session.program.networks[network]])
 
 
 def _too_many() -> Error:
@@ -103,7 +146,7 @@ def _too_many() -> Error:
 
 def _titles(chosen: Sequence[Chosen]) -> dict[tuple[str, str], str]:
     """A network's name, with its file where another file has one of that name."""
-    names = [name for one in {one.file: one for one in chosen}.values() for name in one.networks]
+    names = [name for _, name in dict.fromkeys((one.file, name) for one in chosen for name in one.networks)]
     return {
         (one.file, name): name if names.count(name) == 1 else f"{name} of {one.file}"
         for one in chosen
@@ -117,6 +160,27 @@ def _latex(chosen: Sequence[Chosen]) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- the settings
+
+
+def over_text(over: str | Mapping[str, Any] | None) -> str | None:
+    """What symbols run through as text, from values by name: a ``range``, numbers, a number, or a text of them."""
+    if over is None or isinstance(over, str):
+        return over or None
+    if not isinstance(over, Mapping):
+        raise Error(f"`over` gives symbols their values, not {over!r}", hint=EXAMPLE)
+    return ", ".join(f"{symbol_name(name)}={_values_text(name, values)}" for name, values in over.items()) or None
+
+
+def _values_text(name: str, values: Any) -> str:
+    if isinstance(values, str):
+        return values
+    if isinstance(values, range) and len(values):
+        ends = sorted((values[0], values[-1]))
+        return f"{ends[0]}..{ends[1]} step {abs(values.step)}"
+    given = list(values) if isinstance(values, Iterable) else [values]
+    if not given:
+        raise Error(f"`{name}` is given no values", hint=EXAMPLE)
+    return ", ".join(str(number(name, value)) for value in given)
 
 
 def _sweeps(session: Session, chosen: Sequence[Chosen], over: str | None) -> tuple[Sweep, ...]:
@@ -181,7 +245,7 @@ def _compiled(
     """The networks of a script, each at the settings of the symbols that it has, all others at their defaults there."""
     sessions = [at_defaults(one.session, setting) for setting in settings]
     for name in one.networks:
-        used = used_names(one.session.program, [one.session.program.networks[name]])
+        used = _used(one.session, name)
         seen: list[dict[str, Number]] = []
         for session, setting in zip(sessions, settings, strict=True):
             own = {symbol: number for symbol, number in setting.items() if symbol in used}
@@ -197,25 +261,33 @@ def at_defaults(session: Session, setting: Mapping[str, Number]) -> Session:
     return Session(session.program, {**bound, **partly.defaults()}, session.convention, count=session.count)
 
 
+def _symbolic(asked: Session, setting: Mapping[str, Number]) -> Session:
+    """The session with the swept symbols' numbers alone."""
+    return Session(asked.program, {**asked.bindings, **setting}, asked.convention, count=asked.count)
+
+
 def _row(
-    session: Session, network: Network, setting: dict[str, Number], title: str, metrics: Sequence[str]
+    asked: Session, session: Session, network: Network, setting: dict[str, Number], title: str, columns: Sequence[str]
 ) -> SettingRow:
-    used = used_names(session.program, [session.program.networks[network.name]])
+    """``asked`` is the session before any number was put in, which formulas are of."""
     figures, missing = {}, {}
-    for metric in metrics:
+    formulas = any(form_of(column) == FORMULA for column in columns)
+    symbolic = _symbolic(asked, setting) if formulas else session
+    shown = symbolic.network(network.name) if formulas else network
+    for column in columns:
         try:
-            figures[metric] = network.metric(metric)
+            figures[column] = (shown if form_of(column) == FORMULA else network).metric(metric_of(column))
         except Error as error:
-            figures[metric], missing[metric] = None, message(error)
-    left = symbols_in(session.ring, figures.values())
+            figures[column], missing[column] = None, message(error)
+    left = symbols_in(symbolic.ring, figures.values())
     return SettingRow(
         title=title,
         network=network.name,
         convention=network.convention,
         setting=setting,
-        at={name: number for name, number in session.bindings.items() if name in used and name not in setting},
+        at={name: number for name, number in network.bound.items() if name not in setting},
         figures=figures,
         missing=missing,
-        symbols=symbol_facts(session.ring, left, {}),
-        valid=tuple(condition.describe() for condition in network.conditions),
+        symbols=symbol_facts(symbolic.ring, left, {}),
+        valid=tuple(condition.describe() for condition in shown.conditions),
     )

@@ -52,10 +52,11 @@ class SharesReport(Record):
 
 
 def shares_report(asked: Scene, parts: str) -> SharesReport:
-    """The shares of a metric by ``layer`` or ``stage``."""
+    """The shares of a metric by ``layer`` or ``stage``, or the plural of these."""
     metric = _metric(asked)
+    wanted, parts = parts, parts.removesuffix("s")
     if parts not in PARTS:
-        raise Error(f"there are no shares by `{parts}`", hint=f"it is {' or '.join(PARTS)}")
+        raise Error(f"there are no shares by `{wanted}`", hint=f"it is {' or '.join(PARTS)}")
     if len(asked.sweeps) > 1:
         raise Error("shares can run over one symbol alone", asked.sweeps[1].span, "give the other a number by `--at`")
     return _over(asked, metric, parts) if asked.sweeps else _at_one_point(asked, metric, parts)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
+from symcnn import given
 from symcnn.algebra import Domain, Number, Poly
 from symcnn.errors import Error
 from symcnn.layers.arguments import is_value, show
@@ -169,25 +170,31 @@ def sweeps_from(session: Session, over: str | Mapping[str, Any]) -> tuple[Sweep,
     """The sweeps of a text, or of values by name: a ``range``, numbers, or what stands after the ``=`` in a text."""
     if isinstance(over, str):
         return sweeps_of(session, over)
-    return tuple(_given(session, name, values) for name, values in over.items())
+    if not isinstance(over, Mapping):
+        raise Error(f"`over` gives symbols their values, not {over!r}", hint=EXAMPLE)
+    return tuple(_given(session, symbol_name(name), values) for name, values in over.items())
+
+
+EXAMPLE = 'write `over={"w": [16, 32, 64]}`'
+
+
+def symbol_name(name: Any) -> str:
+    """What may be the name of a symbol."""
+    if not (isinstance(name, str) and name.isidentifier()):
+        raise Error(f"{name!r} is no name of a symbol", hint=EXAMPLE)
+    return name
 
 
 def _given(session: Session, name: str, values: Any) -> Sweep:
     if isinstance(values, str):
-        (sweep,) = sweeps_of(session, f"{name}={values}")
+        sweep, *others = sweeps_of(session, f"{name}={values}")
+        if others:
+            raise Error(f"`{others[0].name}` stands among the values of `{name}`", hint="give each symbol its own")
         return sweep
     source = Source("over", name)
     _check_names(session, [nodes.Name(name, Span(source, 0, len(name)))])
     if isinstance(values, range) and len(values):
         ends = sorted((values[0], values[-1]))
         return Sweep(name, (Stretch(ends[0], ends[1], abs(values.step)),), ())
-    return Sweep(name, (), tuple(_exact(name, value) for value in values))
-
-
-def _exact(name: str, value: Any) -> Number:
-    """A number as it is; a float is the decimal that it shows as."""
-    try:
-        number = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    except (TypeError, ValueError):
-        raise Error(f"{name} = {value} is no number", hint="give integers or fractions") from None
-    return number.numerator if number.denominator == 1 else number
+    listed = values if isinstance(values, Iterable) else [values]
+    return Sweep(name, (), tuple(given.number(name, value) for value in listed))

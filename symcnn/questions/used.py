@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from symcnn.network.model import METRICS
@@ -47,12 +47,89 @@ def _declared(program: Program, name: str) -> Iterator[Any]:
 
 
 def _names(node: Any) -> Iterator[str]:
+    """The names in a node that stand for what is declared at the top, not those that it gives itself."""
+    left: list[tuple[Any, frozenset[str]]] = [(node, frozenset())]
+    while left:
+        part, hidden = left.pop()
+        if isinstance(part, nodes.Name):
+            if part.name not in hidden:
+                yield part.name
+        elif isinstance(part, tuple):
+            left.extend((inner, hidden) for inner in part)
+        elif isinstance(part, Record):
+            inside = INSIDE.get(type(part), _fields)
+            left.extend((inner, hidden.union(own)) for inner, own in inside(part))
+
+
+Inside = Iterator[tuple[Any, Iterable[str]]]
+"""The parts of a node in which names may stand for declared ones, each with those that mean something else there."""
+
+
+def _fields(node: Record) -> Inside:
+    return ((getattr(node, field), ()) for field in node._fields if field != "span")
+
+
+def _let(node: nodes.Let) -> Inside:
+    yield node.value, _said(node.parameters or ())
+
+
+def _comprehension(node: nodes.Comprehension) -> Inside:
+    yield node.iterable, ()
+    yield node.element, _said(node.names)
+
+
+def _repeat(node: nodes.Repeat) -> Inside:
+    yield node.count, ()
+    yield node.body, () if node.name is None else _said([node.name])
+
+
+def _for(node: nodes.For) -> Inside:
+    yield node.iterable, ()
+    yield node.body, _said(node.names)
+
+
+def _block(node: nodes.Block) -> Inside:
+    """A default may use the parameters before it."""
+    names = _said(parameter.name for parameter in node.parameters)
+    yield from ((parameter.default, names[:at]) for at, parameter in enumerate(node.parameters))
+    yield node.body, names
+
+
+def _body(node: nodes.Body) -> Inside:
+    """A value that is named in a body has its name from there on."""
+    names: list[str] = []
+    for item in node.items:
+        yield item, tuple(names)
+        if isinstance(item, nodes.Let):
+            names.append(item.name.name)
+
+
+def _place(node: Any) -> Inside:
+    """Places are labels, which are no declared names; what stands in their brackets may be."""
     left = [node]
     while left:
         part = left.pop()
-        if isinstance(part, nodes.Name):
-            yield part.name
-        elif isinstance(part, tuple):
-            left.extend(part)
-        elif isinstance(part, Record):
-            left.extend(getattr(part, field) for field in part._fields if field != "span")
+        if isinstance(part, nodes.Index):
+            yield part.index, ()
+        left += [part.target] if isinstance(part, (nodes.Index, nodes.Attribute)) else []
+
+
+def _said(names: Iterable[nodes.Name]) -> tuple[str, ...]:
+    return tuple(name.name for name in names)
+
+
+INSIDE: Mapping[type, Callable[[Any], Inside]] = {
+    nodes.Argument: lambda node: iter([(node.value, ())]),
+    nodes.Attribute: lambda node: iter([(node.target, ())]),
+    nodes.Labelled: lambda node: iter([(node.item, ())]),
+    nodes.Let: _let,
+    nodes.Comprehension: _comprehension,
+    nodes.Repeat: _repeat,
+    nodes.For: _for,
+    nodes.Block: _block,
+    nodes.Body: _body,
+    nodes.From: lambda node: _place(node.place),
+    nodes.Reuse: lambda node: _place(node.place),
+    nodes.Output: lambda node: (part for place in node.places for part in _place(place)),
+}
+"""Nodes that give names, or have some that stand for nothing declared."""

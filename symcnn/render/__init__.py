@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from symcnn import given
 from symcnn.errors import Error
 
 FORMATS = {
@@ -33,9 +34,10 @@ def render(what: str, form: str, report: Any, **options: Any) -> str:
     if function is None:
         raise Error(f"`{form}` does not make sense here", hint=f"the formats that do: {', '.join(formats_of(what))}")
     code = function.__code__
-    for option in options:
+    for option, value in options.items():
         if option not in code.co_varnames[: code.co_argcount]:
             raise Error(f"`{form}` takes no `{option}`")
+        given.option(option, value, function.__annotations__.get(option, ""))
     return str(function(report, **options))
 
 

@@ -12,6 +12,9 @@ LATE = r"\penalty2000 "
 """A place to break where there is no better one; TeX prefers relations (500) and signs (700)."""
 
 LONGEST_WORD = 12
+ENDLESS = 32
+"""A word of more letters has no column that is wide enough; it breaks anywhere."""
+
 SIGNS = frozenset({"+", "-", "=", "<", ">", r"\cdot", r"\times", r"\ge", r"\le", r"\ne", r"\to"})
 OPENERS = (r"\lfloor", r"\lceil", "(")
 CLOSERS = (r"\rfloor", r"\rceil", ")", ",", "^")
@@ -130,14 +133,22 @@ def text(plain: str) -> str:
 
 
 def name(plain: str) -> str:
-    """A name or a layer's call: it breaks at spaces, after signs, and anywhere in a very long word."""
+    """A name or a layer's call: it breaks at spaces and after signs, a long word before capitals and digits too."""
     parts = re.findall(r"[^._=*/(]*[._=*/(]|[^._=*/(]+", plain)
     return r"\allowbreak{}".join(text(piece) for part in parts for piece in _bits(part))
 
 
+WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
 def _bits(part: str) -> list[str]:
-    longest = max(map(len, part.split(" ")), default=0)
-    return [part] if longest <= LONGEST_WORD else list(part)
+    if _longest(part) <= LONGEST_WORD:
+        return [part]
+    return [bit for word in WORD_ENDS.split(part) for bit in ([word] if _longest(word) <= ENDLESS else word)]
+
+
+def _longest(part: str) -> int:
+    return max(map(len, part.split(" ")), default=0)
 
 
 def _character(character: str) -> str:

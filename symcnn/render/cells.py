@@ -10,7 +10,7 @@ from symcnn.layers import Shape
 from symcnn.record import Record
 
 if TYPE_CHECKING:
-    from symcnn.network.outline import Bracket, Line
+    from symcnn.network.listing import Line, Part
 
 
 class Cell(Record):
@@ -47,16 +47,33 @@ class Place(Cell):
 
 
 class Count(Cell):
-    """How often something is done, and its number at the report's point if it has one."""
+    """How often something is done; once is told only where that is asked for."""
 
     value: Value
-    number: Number | None
+    told: bool = True
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is said."""
+        return self.value == 1 and not self.told
 
 
 class Figure(Cell):
     """A number or a formula, one for each axis, or None where there is no closed form."""
 
     value: Any
+
+
+class Setting(Cell):
+    """The number that a symbol has."""
+
+    value: Number
+
+
+class Short(Cell):
+    """A number that is shown in three digits, as 25.6 M."""
+
+    value: Number
 
 
 class Share(Cell):
@@ -76,26 +93,18 @@ class Arguments(Cell):
 
 
 class Structure(Cell):
-    """What a stage consists of, ``times`` over, and what its shortcuts do."""
+    """What a stage consists of, and what its shortcuts do."""
 
-    brackets: tuple[Bracket, ...]
-    aside: tuple[Bracket, ...]
-    times: Value
-
-    @property
-    def counted(self) -> tuple[tuple[Bracket, ...], Value]:
-        """Its brackets and how often all of them are done; a bracket by itself says that itself."""
-        if len(self.brackets) != 1:
-            return self.brackets, self.times if self.brackets else 1
-        return (self.brackets[0].replace(times=self.brackets[0].times * self.times),), 1
+    parts: tuple[Part, ...]
+    aside: tuple[Part, ...]
 
     @property
     def alone(self) -> Line | None:
         """The line that is all there is, done once."""
-        brackets, _ = self.counted
-        if self.aside or [(bracket.times, len(bracket.lines)) for bracket in brackets] != [(1, 1)]:
-            return None
-        return brackets[0].lines[0]
+        from symcnn.network.listing import Line  # only where a structure is asked for
+
+        part = self.parts[0] if len(self.parts) == 1 and not self.aside else None
+        return part if isinstance(part, Line) else None
 
 
 def tenths(share: Fraction) -> str:

@@ -16,12 +16,14 @@ from symcnn.record import Record
 from symcnn.render import figures, makers
 from symcnn.render.cells import (
     Cell,
+    Count,
     Figure,
     Name,
     Nothing,
     Place,
     Shapes,
     Share,
+    Short,
     Word,
 )
 from symcnn.report import Row, TableReport
@@ -34,7 +36,7 @@ NUMBERS, STAGES, LAYERS = "numbers", "stages", "layers"
 class Column(Record):
     """``head`` is what tables call it, ``title`` what papers do. ``make`` gives the function of a report's rows,
     ``total`` what stands below the rows. ``part`` tells a formula from its number where both stand side by side.
-    ``alias`` is its name for machines where that is another.
+    ``alias`` is its name for machines where that is another, ``share_of`` the metric that it tells the parts of.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Column(Record):
     total: Callable[[TableReport], Cell] = lambda _: Nothing()
     needs: str = ""
     alias: str = ""
+    share_of: str | None = None
 
     @property
     def field(self) -> str:
@@ -86,6 +89,9 @@ CHECKS: Mapping[str, Callable[[TableReport, str], None]] = {NUMBERS: _numbers, S
 
 # ---------------------------------------------------------------- the table of columns
 
+OFTEN = "times:often"
+"""How often what is done more than once."""
+
 TITLES = {"params": "Parameters", "macs": "MACs", "flops": "FLOPs"}
 
 
@@ -108,6 +114,14 @@ def _value(metric: str) -> Column:
     )  # fmt: skip
 
 
+def _rounded(metric: str) -> Column:
+    return Column(
+        f"{metric}:rounded", f"≈ {figures.NAMES[metric]}", _title(metric),
+        _each(lambda row: Short(makers.figure(row.values, metric))), right=True, metric=metric, part="rounded",
+        total=lambda report: Short(report.values[metric]), needs=NUMBERS, alias=f"{metric}_rounded",
+    )  # fmt: skip
+
+
 def _share(metric: str) -> Column:
     def made(report: TableReport) -> Callable[[Row], Cell]:
         total = report.values[metric]
@@ -116,7 +130,7 @@ def _share(metric: str) -> Column:
     return Column(
         f"share:{metric}", f"{figures.NAMES[metric]} share", f"{_title(metric)} share", made, right=True,
         total=lambda report: Share(Fraction(1)) if report.values[metric] else Nothing(), needs=NUMBERS,
-        alias=f"share_{metric}",
+        alias=f"share_{metric}", share_of=metric,
     )  # fmt: skip
 
 
@@ -129,12 +143,13 @@ COLUMNS: Mapping[str, Column] = {
         Column("arguments", "arguments", "Arguments", _each(makers.arguments), needs=LAYERS),
         Column("structure", "structure", "Structure", _each(makers.structure), needs=STAGES),
         Column("line", "line", "Line", _each(lambda row: Place(row.line)), right=True),
-        Column("times", "×", "×", makers.times, right=True),
+        Column("times", "×", "×", _each(lambda row: Count(row.times)), right=True),
+        Column(OFTEN, "×", "×", _each(lambda row: Count(row.times, told=False)), right=True, alias="often"),
         Column("inputs", "inputs", "Inputs", makers.inputs),
         Column("input", "input", "Input", _each(makers.input_shapes)),
         Column("output", "output", "Output", _each(lambda row: Shapes((row.output,)))),
         _share("params").replace(name="share", head="share", title="Share", alias="share"),
-        *(make(metric) for make in (_metric, _value, _share) for metric in ADDED),
+        *(make(metric) for make in (_metric, _value, _rounded, _share) for metric in ADDED),
     )
 }
 """Every column by its name."""
@@ -161,7 +176,8 @@ def _named(name: str) -> Column:
 
 
 FIELDS = {column.field: column for column in COLUMNS.values()}
-LIST = f"{', '.join(name for name in COLUMNS if ':' not in name)}, and of a metric also params:value and share:params"
+OTHERS = "params:value, params:rounded and share:params"
+LIST = f"{', '.join(name for name in COLUMNS if ':' not in name)}, and of a metric also {OTHERS}"
 
 
 def _headed(report: TableReport, column: Column) -> Column:
@@ -186,7 +202,7 @@ def default(report: TableReport) -> list[str]:
     numbers = [f"{metric}:value" for metric in SHOWN] if report.symbolic and report.point is not None else []
     if of_stages(report):
         return ["layer", "output", "structure", *(numbers or SHOWN)]
-    times = ["times"] if any(row.times != 1 for row in report.rows) else []
+    times = [OFTEN] if any(row.times != 1 for row in report.rows) else []
     return ["layer", "kind", *times, "output", *numbers, *SHOWN]
 
 
@@ -220,7 +236,8 @@ def _once(cell: Cell, doubled: bool) -> Cell:
     return Nothing() if doubled and plain else cell
 
 
-def summary(columns: Iterable[Column]) -> list[str]:
-    """The metrics whose totals are told: the usual ones, and those of other columns."""
-    others = [column.metric for column in columns if column.metric and column.metric not in figures.SUMMARY]
-    return [*figures.SUMMARY, *dict.fromkeys(others)]
+def summary(columns: Iterable[Column], asked: bool) -> list[str]:
+    """The metrics whose totals are told: those of the columns where these are asked for, else the usual ones."""
+    if not asked:
+        return list(figures.SUMMARY)
+    return list(dict.fromkeys(metric for column in columns if (metric := column.metric or column.share_of)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -59,13 +59,13 @@ def title(letter: str, side: Side) -> str:
     return f"{letter}: {side.title}" + (f" ({', '.join(said)})" if said else "")
 
 
-def formulas(report: ComparisonReport) -> list[tuple[str, list[str]]]:
+def formulas(report: ComparisonReport, write: Callable[[Any], str] = figures.figure) -> list[tuple[str, list[str]]]:
     """The formulas of both sides and of their difference, where symbols are left, by the metrics that they are of."""
     together: dict[tuple[str, ...], list[str]] = {}
     for line in report.lines:
         if line.values is None or line.values != line.figures:
             found = line.figures
-            texts = tuple(map(figures.figure, (found.a, found.b, found.difference)))
+            texts = tuple(map(write, (found.a, found.b, found.difference)))
             together.setdefault(texts, []).append(figures.NAMES.get(line.metric, line.metric))
     return [(", ".join(metrics), list(texts)) for texts, metrics in together.items()]
 
@@ -80,8 +80,7 @@ def symbols(intervals: Iterable[Interval]) -> dict[str, list[Interval]]:
 
 def over(fact: SymbolFact) -> str:
     """``w in 8..512 step 8``, ``k: a positive integer``, ``alpha real in 0..1``."""
-    between = {"a": ": ", "r": " "}.get(fact.domain[0], " in ")
-    return f"{fact.name}{between}{fact.domain}"
+    return figures.domain(fact)
 
 
 def sentences(interval: Interval) -> list[str]:

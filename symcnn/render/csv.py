@@ -25,12 +25,13 @@ COLUMNS = ("id", "layer", "kind", "line", "times", "inputs", "output", *ROW_METR
 
 
 def table(report: TableReport, columns: Sequence[str] | None = None) -> str:
-    """The rows; a column ``params_value`` and so on where symbols are left that all have numbers."""
+    """The rows; a column ``params_value`` and so on where symbols are left that all have numbers. Of ``columns``
+    each is called as it is asked for."""
     values = [f"{metric}:value" for metric in ROW_METRICS] if report.symbolic and report.point is not None else []
     shown = chosen(report, [*COLUMNS, *values] if columns is None else columns)
     makers = [column.make(report) for column in shown]
     rows = ([written(make(row)) for make in makers] for row in report.rows)
-    return _written([[column.field for column in shown], *rows])
+    return _written([[column.field for column in shown] if columns is None else columns, *rows])
 
 
 STRUCTURE = STRUCTURE_IN_TEXT.replace(
@@ -45,6 +46,8 @@ WRITTEN: Mapping[type[cells.Cell], Callable[[Any], Any]] = {
     cells.Place: lambda cell: cell.number,
     cells.Count: lambda cell: algebra.text(cell.value),
     cells.Figure: lambda cell: formula_text(cell.value),
+    cells.Setting: lambda cell: cell.value,
+    cells.Short: lambda cell: cell.value,
     cells.Share: lambda cell: cell.share,
     cells.Shapes: lambda cell: " ".join(map(formula_text, cell.shapes)),
     cells.Structure: lambda cell: structure(cell, STRUCTURE),
@@ -62,7 +65,7 @@ def data(cell: cells.Cell) -> Any:
     """The same for JSON: figures and lists as such."""
     if isinstance(cell, cells.Share):
         return cell.share.numerator if cell.share.denominator == 1 else cell.share
-    if isinstance(cell, cells.Figure):
+    if isinstance(cell, (cells.Figure, cells.Short)):
         return cell.value
     return cell.shapes if isinstance(cell, cells.Shapes) else written(cell)
 
@@ -74,7 +77,7 @@ def settings(report: SettingsReport) -> str:
     own = columns(report)
     shown = own if own[0].field == "network" else [networks(report), *own]
     rows = zip(*(["" if isinstance(c, cells.Word) else written(c) for c in col.cells] for col in shown), strict=True)
-    return _written([[column.field for column in shown], *rows])
+    return _written([[column.field.replace(":", "_") for column in shown], *rows])
 
 
 def members(reports: Sequence[MemberReport]) -> str:

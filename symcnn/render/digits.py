@@ -57,3 +57,20 @@ def _pointed(digits: int, decimals: int) -> str:
         return str(digits)
     text = str(digits).zfill(decimals + 1)
     return f"{text[:-decimals]}.{text[-decimals:]}"
+
+
+PLACES = 6
+
+
+def decimal(value: Number) -> str:
+    """1.4 for 7/5: a number that ends within a few decimals, in full; any other as it is: 1/3, 1000."""
+    for places in range(1, PLACES + 1):
+        if value.denominator != 1 and (value * 10**places).denominator == 1:
+            return ("-" if value < 0 else "") + _pointed(abs(int(value * 10**places)), places)
+    return str(value)
+
+
+def brief(value: Number) -> str:
+    """25.6 M; what is too large or too small for that has a power of ten: 1.00e20."""
+    mantissa, prefix, exponent = rounded(value)
+    return f"{mantissa}e{exponent}" if exponent else f"{mantissa} {prefix}".rstrip()

@@ -10,7 +10,7 @@ from symcnn.layers import Shape
 from symcnn.render import cells, figures, mathematics
 from symcnn.render.columns import body, chosen, default, summary
 from symcnn.render.text_table import written as written_text
-from symcnn.report import FormulaReport, TableReport, formula_latex
+from symcnn.report import FormulaReport, SymbolFact, TableReport, formula_latex
 
 if TYPE_CHECKING:
     from symcnn.questions.equations import Equation
@@ -31,8 +31,10 @@ def table(report: TableReport, columns: Sequence[str] | None = None) -> str:
     shown = chosen(report, default(report) if columns is None else columns)
     heads = [(escape(column.head), column.right) for column in shown]
     layers = grid_html(figures.title(report), heads, (map(written, row) for row in body(report, shown)))
-    sums = grid_html("totals", [("", False), ("value", True), ("formula", False)], _sums(report, summary(shown)))
-    return "\n".join(['<div class="symcnn">', STYLE, layers, sums, *_notes(report), "</div>"])
+    metrics = summary(shown, columns is not None)
+    told = [("", False), ("value", True), ("formula", False)]
+    sums = [grid_html("totals", told, _sums(report, metrics))] if metrics else []
+    return "\n".join(['<div class="symcnn">', STYLE, layers, *sums, *_notes(report), "</div>"])
 
 
 def _sums(report: TableReport, metrics: Iterable[str]) -> Iterator[list[str]]:
@@ -49,12 +51,12 @@ def _sums(report: TableReport, metrics: Iterable[str]) -> Iterator[list[str]]:
 
 def settings(report: SettingsReport) -> str:
     """A row a network or a setting, then at which numbers."""
-    from symcnn.render.settings import columns, notes, title  # only where it is asked for
+    from symcnn.render.settings import columns, notes, symbols_left, title  # only where it is asked for
 
     shown = columns(report)
     heads = [(escape(column.head), column.right) for column in shown]
     grid = grid_html(title(report), heads, zip(*(map(written, column.cells) for column in shown), strict=True))
-    told = [f"<p>{escape(note)}</p>" for note in notes(report)]
+    told = [*(f"<p>{escape(note)}</p>" for note in notes(report)), *_renamed(symbols_left(report))]
     return "\n".join(['<div class="symcnn">', STYLE, grid, *told, "</div>"])
 
 
@@ -135,4 +137,10 @@ def _notes(report: TableReport) -> list[str]:
         notes.append(f"numbers at {figures.point(report.point)}")
     notes += [f"not counted: {left}"] if (left := figures.left_out(report)) else []
     notes += [f"valid for {condition.describe()}" for condition in report.conditions]
-    return [f"<p>{escape(note)}</p>" for note in notes]
+    return [*(f"<p>{escape(note)}</p>" for note in notes), *_renamed(report.symbols.values())]
+
+
+def _renamed(facts: Iterable[SymbolFact]) -> list[str]:
+    """How formulas write symbols, where the script does otherwise."""
+    pairs = [f"<code>{escape(name)}</code> is {formula_html(latex)}" for name, latex in mathematics.renamed(facts)]
+    return [f"<p>in formulas {', '.join(pairs)}</p>"] if pairs else []

@@ -14,6 +14,9 @@ OTHERS = {
     "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}",
     "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}", "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''",
     "…": r"\dots{}", "\u00a0": "~", "§": r"\S{}", "©": r"\copyright{}",
+    "µ": r"$\mu$", "°": r"$^{\circ}$", "±": r"$\pm$", "≈": r"$\approx$", "≠": r"$\ne$", "∞": r"$\infty$",
+    "∈": r"$\in$", "←": r"$\leftarrow$", "•": r"$\bullet$", "²": r"$^{2}$", "³": r"$^{3}$", "‐": "-", "‑": "-",
+    "′": r"$'$", "¿": "?`", "¡": "!`",
 }  # fmt: skip
 
 GREEK = {
@@ -25,6 +28,10 @@ GREEK = {
 }  # fmt: skip
 
 
+LACKING = "?"
+"""Stands for a character that LaTeX's fonts lack."""
+
+
 def letter(character: str) -> str:
     """A character beyond ASCII in LaTeX; what its fonts lack is shown as a question mark."""
     if character in OTHERS:
@@ -34,4 +41,11 @@ def letter(character: str) -> str:
     base, *accents = list(unicodedata.normalize("NFD", character))
     if len(accents) == 1 and accents[0] in ACCENTS and base.isascii() and base.isalpha():
         return rf"\{ACCENTS[accents[0]]}{{{base}}}"
-    return "?"
+    return LACKING
+
+
+def known(character: str) -> bool:
+    """Whether LaTeX's fonts have a character."""
+    from symcnn.render.breaking import text  # which uses the letters here
+
+    return character == LACKING or text(character) != LACKING

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from symcnn.render.cells import Arguments, Cell, Count, Names, Nothing, Shapes, Structure
-from symcnn.report import Row, TableReport, at_point
+from symcnn.render.cells import Arguments, Cell, Names, Nothing, Shapes, Structure
+from symcnn.report import Row, TableReport
 
 
 def inputs(report: TableReport) -> Callable[[Row], Cell]:
     names = {row.id: row.name for row in report.rows}
     return lambda row: Names(tuple(names[number] for number in row.inputs), row.inputs)
-
-
-def times(report: TableReport) -> Callable[[Row], Cell]:
-    point = report.point
-    return lambda row: Count(row.times, None if point is None else at_point(row.times, point))
 
 
 def input_shapes(row: Row) -> Cell:
@@ -35,7 +30,7 @@ def arguments(row: Row) -> Cell:
 
 def structure(row: Row) -> Cell:
     stage = row.stage
-    return Structure(stage.brackets, stage.aside, stage.times) if stage else Nothing()
+    return Structure(stage.structure, stage.aside) if stage else Nothing()
 
 
 DOUBLED = {"flops": "macs"}

@@ -10,7 +10,7 @@ from symcnn.layers import Shape
 from symcnn.render import cells, figures, mathematics, notation
 from symcnn.render.columns import Column, body, chosen, default, summary
 from symcnn.render.text_table import written as written_text
-from symcnn.report import FormulaReport, KindReport, TableReport, formula_latex
+from symcnn.report import FormulaReport, KindReport, SymbolFact, TableReport, formula_latex
 
 if TYPE_CHECKING:
     from symcnn.explain import Derivation, Step
@@ -31,16 +31,38 @@ def escaped(text: str) -> str:
 
 def math(latex: str) -> str:
     """Mathematics inside a line, a table's cell too; with backquotes where Markdown would take a backslash away."""
-    formula = latex.replace("|", r"\vert ")
+    formula = grouped(latex).replace("|", r"\vert ")
     return f"$`{formula}`$" if re.search(r"\\[^A-Za-z]", formula) else f"${formula}$"
+
+
+NUMBERS = re.compile(
+    r"\\(?:text|mathrm|operatorname)\{(?:[^{}]|\{\})*\}"
+    r"|(?P<number>(?<![\dA-Za-z_.])(?<!_\{)(?:\d{1,3}(?:\\,\d{3})+|\d{4,})(?!\d))"
+)
+"""Words, which stay, and numbers of more than three digits that are no names."""
+
+
+def grouped(latex: str) -> str:
+    """Mathematics with numbers in groups as all others of this format: 12,148,736."""
+
+    def write(found: re.Match[str]) -> str:
+        number = found["number"]
+        return f"{int(number.replace(COMMA, '')):,}".replace(",", "{,}") if number else found[0]
+
+    return NUMBERS.sub(write, latex)
+
+
+COMMA = r"\,"
 
 
 def table(report: TableReport, columns: Sequence[str] | None = None) -> str:
     """The rows and the totals, numbers in groups of three digits, formulas as mathematics."""
     shown = chosen(report, default(report) if columns is None else columns)
     layers = _grid([(escaped(column.head), column.right) for column in shown], _rows(report, shown))
-    sums = _grid([("total", False), ("value", True), ("formula", False)], _sums(report, summary(shown)))
-    lines = [f"**{escaped(figures.title(report))}**", "", *layers, "", *sums]
+    metrics = summary(shown, columns is not None)
+    heads = [("total", False), ("value", True), ("formula", False)]
+    sums = ["", *_grid(heads, _sums(report, metrics))] if metrics else []
+    lines = [f"**{escaped(figures.title(report))}**", "", *layers, *sums]
     return "\n".join([*lines, *_notes(report)])
 
 
@@ -86,6 +108,7 @@ def _grid(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> l
 
 def _notes(report: TableReport) -> list[str]:
     notes = [f"Symbols: {'; '.join(map(code, figures.symbols(report)))}"] if report.symbols else []
+    notes += _renamed(report.symbols.values())
     if report.symbols and report.point:
         notes.append(f"Numbers at {code(figures.point(report.point))}")
     notes += [f"Not counted: {left}"] if (left := figures.left_out(report)) else []
@@ -93,15 +116,21 @@ def _notes(report: TableReport) -> list[str]:
     return [line for note in notes for line in ("", note)]
 
 
+def _renamed(facts: Iterable[SymbolFact]) -> list[str]:
+    """How formulas write symbols, where the script does otherwise."""
+    pairs = [f"{code(name)} is {math(latex)}" for name, latex in mathematics.renamed(facts)]
+    return [f"In formulas {', '.join(pairs)}"] if pairs else []
+
+
 def settings(report: SettingsReport) -> str:
     """A row a network or a setting, then at which numbers."""
-    from symcnn.render.settings import columns, notes, title  # only where it is asked for
+    from symcnn.render.settings import columns, notes, symbols_left, title  # only where it is asked for
 
     shown = columns(report)
     heads = [(escaped(column.head), column.right) for column in shown]
     grid = _grid(heads, zip(*(map(written, column.cells) for column in shown), strict=True))
-    told = [line for note in notes(report) for line in ("", escaped(note))]
-    return "\n".join([f"**{escaped(title(report))}**", "", *grid, *told])
+    told = [*map(escaped, notes(report)), *_renamed(symbols_left(report))]
+    return "\n".join([f"**{escaped(title(report))}**", "", *grid, *(line for note in told for line in ("", note))])
 
 
 def comparison(report: ComparisonReport) -> str:
@@ -112,8 +141,8 @@ def comparison(report: ComparisonReport) -> str:
     titles = [f"- {escaped(comparing.title(letter, side))}" for letter, side in (("a", report.a), ("b", report.b))]
     lines = [*titles, "", *_grid(heads, ([*map(escaped, row)] for row in comparing.grid(report)))]
     lines += [line for note in comparing.notes(report) for line in ("", escaped(note))]
-    if formulas := comparing.formulas(report):
-        cells = ([escaped(metric), *map(code, texts)] for metric, texts in formulas)
+    if formulas := comparing.formulas(report, _figure):
+        cells = ([escaped(metric), *texts] for metric, texts in formulas)
         lines += ["", *_grid([(head, False) for head in comparing.HEADS[:4]], cells)]
     for name, intervals in comparing.symbols(report.intervals).items():
         lines += ["", f"a ≤ b over {code(comparing.over(report.symbols[name]))}", ""]
@@ -138,7 +167,7 @@ def _formula(report: FormulaReport) -> str:
 
 def block(latex: str) -> str:
     """Mathematics by itself; in a block of code Markdown leaves its backslashes alone."""
-    return f"```math\n{latex}\n```"
+    return f"```math\n{grouped(latex)}\n```"
 
 
 def equations(made: Sequence[Equation]) -> str:

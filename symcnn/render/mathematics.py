@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symcnn import algebra
-from symcnn.algebra import Poly, Value
+from symcnn.algebra import Poly
 from symcnn.explain.tree import Given, multiplied
 from symcnn.layers import Shape
 from symcnn.layers.arguments import is_value
@@ -14,7 +15,7 @@ from symcnn.render.cells import Structure
 from symcnn.render.structures import Writing
 
 if TYPE_CHECKING:
-    from symcnn.network.outline import Bracket
+    from symcnn.report import SymbolFact
 
 SHAPES = notation.MARKDOWN.with_dot(r" \times ")
 
@@ -37,6 +38,15 @@ def _argument(value: Any) -> str:
     return rf"\text{{{breaking.text(notation.argument(value, True))}}}"
 
 
+def _stacked(kind: str, rows: list[str]) -> str:
+    inside = r" \\ ".join(rows)
+    return rf"\begin{{{kind}matrix}} {inside} \end{{{kind}matrix}}"
+
+
+def _often(text: str, times: str) -> str:
+    return rf"{text} \times {f'({times})' if ' + ' in times or ' - ' in times else times}"
+
+
 WRITING = Writing(
     sizes=lambda sizes: r" \times ".join(map(algebra.latex, sizes)),
     value=algebra.latex,
@@ -44,27 +54,19 @@ WRITING = Writing(
     argument=_argument,
     space=r"\ ",
     comma=r",\ ",
+    dots=r"\ldots{}",
+    then=r" \to ",
+    brackets=lambda parts: _stacked("b", parts),
+    braces=lambda branches: _stacked("B", branches),
+    often=_often,
 )
 
 
+def renamed(facts: Iterable[SymbolFact]) -> list[tuple[str, str]]:
+    """The symbols that formulas write otherwise than the script: name and LaTeX."""
+    return [(fact.name, fact.latex) for fact in facts if fact.latex != fact.name]
+
+
 def structure(cell: Structure) -> list[str]:
-    """Brackets as matrices of lines, with how often each; then the shortcuts."""
-    brackets, times = cell.counted
-    main = [_bracket(bracket) for bracket in brackets]
-    if times != 1:
-        inside = WRITING.comma.join(main)
-        main = [_times(rf"\left( {inside} \right)", times)]
-    return [*main, *(rf"\text{{shortcut}}\ {_bracket(bracket)}" for bracket in cell.aside)]
-
-
-def _bracket(bracket: Bracket) -> str:
-    lines = r" \\ ".join(map(WRITING.line, bracket.lines))
-    alone = bracket.times == 1 and len(bracket.lines) == 1
-    return _times(lines if alone else rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}", bracket.times)
-
-
-def _times(text: str, times: Value) -> str:
-    if times == 1:
-        return text
-    often = algebra.latex(times)
-    return rf"{text} \times {f'({often})' if ' + ' in often or ' - ' in often else often}"
+    """Brackets as matrices of lines, with how often each, branches as matrices in braces; then the shortcuts."""
+    return WRITING.structure(cell)

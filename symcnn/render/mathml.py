@@ -31,6 +31,7 @@ def mathml(latex: str, display: bool = False) -> str:
     for element in list(root.iter()):
         for rule in (*RULES.get(element.tag, ()), _numbers, _functions):
             rule(element)
+    _grouped(root)
     return tostring(root, encoding="unicode", short_empty_elements=False)
 
 
@@ -59,6 +60,8 @@ TAGS = {"text": "mtext", "textrm": "mtext", "mathrm": "mi", "operatorname": "mi"
 NAMES = (
     (re.compile(r"\\begin\{aligned\}(?:\[t\])?"), r"\begin{split}"),
     (re.compile(r"\\end\{aligned\}"), r"\end{split}"),
+    (re.compile(r"\\begin\{subarray\}\{c\}"), r"\begin{matrix}"),
+    (re.compile(r"\\end\{subarray\}"), r"\end{matrix}"),
     (re.compile(r"\\quad(?![A-Za-z])"), r"\ \ "),
 )
 """The same in words that latex2mathml knows."""
@@ -178,15 +181,26 @@ THIN = "0.167em"
 
 
 def _numbers(element: Element) -> None:
-    """A number in groups of three digits is one number."""
+    """A number in groups of three digits is one number, with commas as all others in HTML."""
     kept: list[Element] = []
     for child in element:
         if len(kept) > 1 and child.tag == kept[-2].tag == "mn" and _thin(kept[-1]) and len(child.text or "") == 3:
             kept.pop()
-            kept[-1].text = f"{kept[-1].text}\u2009{child.text}"
+            kept[-1].text = f"{kept[-1].text},{child.text}"
         else:
             kept.append(child)
     element[:] = kept
+
+
+INDEXED = ("msub", "msubsup")
+
+
+def _grouped(root: Element) -> None:
+    """Numbers of four digits, which LaTeX leaves together, as all others; indices are names."""
+    names = {id(part) for element in root.iter() if element.tag in INDEXED for part in element[1].iter()}
+    for number in root.iter("mn"):
+        if id(number) not in names and len(number.text or "") > 3 and (number.text or "").isdecimal():
+            number.text = f"{int(number.text or 0):,}"
 
 
 def _thin(element: Element) -> bool:

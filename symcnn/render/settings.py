@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeVar
 
 from symcnn.algebra import Number
 from symcnn.network.model import PURE
 from symcnn.network.uncounted import uncounted_lines
-from symcnn.questions.settings import SettingRow, SettingsReport
+from symcnn.questions.settings import SettingRow, SettingsReport, form_of, metric_of
 from symcnn.render import cells, figures
+from symcnn.report import SymbolFact
 
 Thing = TypeVar("Thing")
 
@@ -30,7 +32,7 @@ class Column(NamedTuple):
 
 def columns(report: SettingsReport) -> list[Column]:
     """The networks where there are several, the symbols whose numbers change, the metrics."""
-    symbols = [_column(name, name, [_number(row, name) for row in report.rows]) for name in symbols_shown(report)]
+    symbols = [_symbol(name, [_number(row, name) for row in report.rows]) for name in symbols_shown(report)]
     named = [networks(report)] if report.several or not symbols else []
     return [*named, *symbols, *metrics(report)]
 
@@ -40,10 +42,21 @@ def networks(report: SettingsReport) -> Column:
 
 
 def metrics(report: SettingsReport) -> list[Column]:
-    return [
-        _column(metric, figures.NAMES[metric], [row.figures[metric] for row in report.rows])
-        for metric in report.metrics
-    ]
+    return [_column(name, HEADS[form_of(name)](name), [row.figures[name] for row in report.rows])
+            for name in report.metrics]  # fmt: skip
+
+
+def named(column: str) -> str:
+    """What the metric of a column is called."""
+    return figures.NAMES[metric_of(column)]
+
+
+HEADS: Mapping[str, Callable[[str], str]] = {
+    "": named,
+    "rounded": lambda column: f"≈ {named(column)}",
+    "formula": lambda column: f"{named(column)} formula",
+}
+"""The head of a column by its form."""
 
 
 def symbols_shown(report: SettingsReport) -> list[str]:
@@ -56,8 +69,19 @@ def _number(row: SettingRow, name: str) -> Number | None:
     return row.setting.get(name, row.at.get(name))
 
 
-def _column(field: str, head: str, values: Iterable[object]) -> Column:
-    made = tuple(cells.Word(MISSING) if value is None else cells.Figure(value) for value in values)
+def _symbol(name: str, numbers: Iterable[Number | None]) -> Column:
+    made = tuple(cells.Word(MISSING) if number is None else cells.Setting(number) for number in numbers)
+    return Column(name, name, made, True)
+
+
+def _column(field: str, head: str, values: Iterable[Any]) -> Column:
+    short = form_of(field) == "rounded"
+    made = tuple(
+        cells.Word(MISSING) if value is None
+        else cells.Short(value) if short and isinstance(value, (int, Fraction))
+        else cells.Figure(value)
+        for value in values
+    )  # fmt: skip
     return Column(field, head, made, all(not isinstance(cell, cells.Figure) or _numbers(cell) for cell in made))
 
 
@@ -100,15 +124,13 @@ def _steady(report: SettingsReport, row: SettingRow, name: str) -> bool:
 def notes(report: SettingsReport) -> list[str]:
     """At which numbers, under which conditions, and why a value is missing."""
     told = [f"numbers at {figures.point(point)}" + _of(names) for names, point in points(report)]
-    domains = [f"{name}{words}" for name, _, words in symbols_left(report)]
+    domains = list(map(figures.domain, symbols_left(report)))
     return [*told, *([f"symbols {'; '.join(domains)}"] if domains else []), *others(report)]
 
 
-def symbols_left(report: SettingsReport) -> list[tuple[str, str, str]]:
-    """The symbols without a number: name, LaTeX, where their values lie (`` in 32..``, ``: a positive integer``)."""
-    facts = _unique(fact for row in report.rows for fact in row.symbols.values())
-    starts = {"a": ": ", "r": " "}
-    return [(fact.name, fact.latex, starts.get(fact.domain[0], " in ") + fact.domain) for fact in facts]
+def symbols_left(report: SettingsReport) -> list[SymbolFact]:
+    """The symbols without a number."""
+    return _unique(fact for row in report.rows for fact in row.symbols.values())
 
 
 def _of(names: Iterable[str]) -> str:
@@ -121,7 +143,7 @@ def others(report: SettingsReport) -> list[str]:
     told += uncounted_lines(report.not_counted)
     told += _unique(f"valid for {condition}" for row in report.rows for condition in row.valid)
     return told + _unique(
-        f"no {figures.NAMES[metric]} of {row.title}{_at(row)}: {reason}"
+        f"no {named(metric)} of {row.title}{_at(row)}: {reason}"
         for row in report.rows
         for metric, reason in row.missing.items()
     )

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from symcnn.algebra import Value
 from symcnn.record import Record
 from symcnn.render import cells, figures
 from symcnn.render.columns import Column as Wanted
 from symcnn.render.columns import body, chosen, default, of_stages, summary
+from symcnn.render.digits import brief
 from symcnn.render.folding import GLUE, folded, hanging, narrowest
 from symcnn.render.structures import Writing
 from symcnn.render.terminal import argument, size, sizes, unicode, written_argument
 from symcnn.report import TableReport
-
-if TYPE_CHECKING:
-    from symcnn.network.outline import Bracket
 
 WIDTH = 120
 GAP = "  "
@@ -28,8 +25,7 @@ NARROWEST_FORMULA = 24
 
 
 def _count(cell: cells.Count) -> str:
-    value = cell.value if cell.number is None else cell.number
-    return "" if cell.value == 1 else unicode(value)
+    return "" if cell.silent else unicode(cell.value)
 
 
 def _arguments(cell: cells.Arguments) -> str:
@@ -43,28 +39,17 @@ STRUCTURE = Writing(
     argument=lambda value: argument(value, True),
     space=" ",
     comma=f",{GLUE}",
+    dots="…",
+    then=" → ",
+    brackets=lambda parts: f"[{'; '.join(parts)}]",
+    braces=lambda branches: f"{{{' | '.join(branches)}}}",
+    often=lambda text, times: f"{text} × {f'({times})' if ' ' in times else times}",
 )
 
 
 def structure(cell: cells.Structure, writing: Writing = STRUCTURE) -> str:
     """``[1×1, 64; 3×3, 64] × 3; shortcut 1×1, 64``, without brackets where a line is done once."""
-    brackets, times = cell.counted
-    inside = "; ".join(_bracket(bracket, writing) for bracket in brackets)
-    main = _times(inside if times == 1 else f"({inside})", times, writing)
-    return "; ".join([*([main] if main else []), *(f"shortcut {_bracket(part, writing)}" for part in cell.aside)])
-
-
-def _bracket(bracket: Bracket, writing: Writing) -> str:
-    inside = "; ".join(map(writing.line, bracket.lines))
-    alone = bracket.times == 1 and len(bracket.lines) == 1
-    return _times(inside if alone else f"[{inside}]", bracket.times, writing)
-
-
-def _times(text: str, times: Value, writing: Writing) -> str:
-    if times == 1:
-        return text
-    often = writing.value(times)
-    return f"{text} × {f'({often})' if ' ' in often else often}"
+    return "; ".join(writing.structure(cell))
 
 
 WRITTEN: Mapping[type[cells.Cell], Callable[[Any], str]] = {
@@ -75,6 +60,8 @@ WRITTEN: Mapping[type[cells.Cell], Callable[[Any], str]] = {
     cells.Place: lambda cell: str(cell.number),
     cells.Count: _count,
     cells.Figure: lambda cell: unicode(cell.value),
+    cells.Setting: lambda cell: figures.setting(cell.value),
+    cells.Short: lambda cell: brief(cell.value),
     cells.Share: lambda cell: f"{cells.tenths(cell.share)} %",
     cells.Shapes: lambda cell: ", ".join(map(sizes, cell.shapes)),
     cells.Arguments: _arguments,
@@ -131,9 +118,10 @@ def table(report: TableReport, columns: Sequence[str] | None = None, width: int 
     lines = grid(shown, width)
     rule = "─" * max(map(len, lines))
     left_out = [column.head for column in made if column not in shown]
-    sums = _totals(report, summary(wanted), width)
+    sums = _totals(report, summary(wanted, columns is not None), width, whole=columns is not None)
+    below = [rule, *sums] if sums else []
     return "\n".join([
-        figures.title(report), "", lines[0], rule, *lines[1:], rule, *sums, *_notes(report, width, left_out),
+        figures.title(report), "", lines[0], rule, *lines[1:], *below, *_notes(report, width, left_out),
     ])  # fmt: skip
 
 
@@ -197,16 +185,28 @@ def _line(texts: Iterable[str]) -> str:
 # ---------------------------------------------------------------- totals and notes
 
 
-def _totals(report: TableReport, metrics: Sequence[str], width: int) -> list[str]:
-    """A line a metric: its number where there is one, then its formula where it is one."""
+MOST_LINES = 4
+"""Of a total that nobody has asked for."""
+
+
+def _totals(report: TableReport, metrics: Sequence[str], width: int, whole: bool) -> list[str]:
+    """A line a metric: its number where there is one, then its formula where it is one; a long one only ``whole``
+    where it is asked for."""
+    if not metrics:
+        return []
     names = [("  " if metric in figures.PARTS else "") + figures.NAMES[metric] for metric in metrics]
     numbers = [unicode(report.values[metric]) if report.values else "" for metric in metrics]
     formulas = [unicode(report.totals[metric]) for metric in metrics]
     left, middle = max(map(len, names)), max(map(len, numbers))
     lines = []
-    for name, value, formula in zip(names, numbers, formulas, strict=True):
-        start = [name.ljust(left), *([value.rjust(middle)] if report.values else [])]
-        lines.extend(hung(GAP.join(start), "" if formula == value else formula, width))
+    for metric, name, value, formula in zip(metrics, names, numbers, formulas, strict=True):
+        start = GAP.join([name.ljust(left), *([value.rjust(middle)] if report.values else [])])
+        found = hung(start, "" if formula == value else formula, width)
+        if len(found) > MOST_LINES and not whole:
+            *found, last = found[:MOST_LINES]
+            margin = " " * (len(start) + len(GAP))
+            found += [f"{last} …", f"{margin}(whole: symcnn formula FILE {metric})"]
+        lines.extend(found)
     return lines
 
 

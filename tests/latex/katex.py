@@ -64,6 +64,15 @@ def in_latex(fragment: str) -> Iterator[Formula]:
     yield from (Formula(formula, display=False) for formula in _between_dollars(plain))
 
 
+DISPLAY = re.compile(r"\\begin\{(equation|align\*?)\}.*?\\end\{\1\}", re.DOTALL)
+LABEL = re.compile(r"\s*\\label\{.*?\}")
+
+
+def in_displays(page: str) -> Iterator[Formula]:
+    """The equations on lines of their own, without their labels."""
+    yield from (Formula(LABEL.sub("", display[0])) for display in DISPLAY.finditer(page))
+
+
 def _between_dollars(latex: str) -> Iterator[str]:
     """From one dollar sign to the next that is as deep in braces; words in a formula may have formulas of their own."""
     start, depth = -1, 0

@@ -68,6 +68,7 @@ class Way(NamedTuple):
 
 STAGES = {"rows": "stages"}
 SHARES = {"columns": ["layer", "output", "params", "macs", "share"]}
+STRUCTURES = {"rows": "stages", "columns": ["layer", "structure", "output", "params"]}
 SIUNITX = {"siunitx": True}
 NOT_DRAWN = ("does not fit on a page", "a figure to scale needs numbers")
 
@@ -76,6 +77,7 @@ WAYS = (
     Way("table", SIUNITX, first),
     Way("table", SHARES, numbered),
     Way("table", STAGES),
+    Way("table", STRUCTURES, numbered),
     Way("table", STAGES | SIUNITX, first),
     Way("formula", {}),
     Way("formula", {"underbrace": "stages"}, first),

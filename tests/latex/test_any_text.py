@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from symcnn import algebra
 from symcnn.algebra import Ring
-from symcnn.algebra.latex_check import ALLOWED, ALONE, checked
+from symcnn.algebra.latex_check import ACCENTS, ALLOWED, DRAWN, FONTS, HELD, NAMES, checked
 from symcnn.cli.asking import Asked
 from symcnn.cli.papers import PARTS
 from symcnn.errors import Error
@@ -19,7 +19,8 @@ from symcnn.render.breaking import breakable, fitted
 from symcnn.render.latex.document import document
 from symcnn.report import table_report
 from symcnn.script import from_text
-from tests.render.typeset import NAMES
+from tests.render.typeset import CAPTIONS, LABELS
+from tests.render.typeset import NAMES as IDENTIFIERS
 
 from .katex import Formula, in_markdown, refused
 from .parts import page
@@ -28,8 +29,16 @@ from .typeset import Page, batches, complaints
 TEXTS = st.text(max_size=120)
 PIECES = (
     *"abkxCN019_^{}'*+-()[],.|/=< ", "_{in}", "^{2}", "{x_1}", "{k y}", r"\mathbb{N}", r"\mathcal K", r"\,", r"\ ",
-    *(f"\\{name} " for name in sorted(ALLOWED)), *(f"\\{name}{{k}}" for name in sorted(ALLOWED - ALONE)),
+    *(f"\\{name} " for name in sorted(ALLOWED)), *(f"\\{name}{{k}}" for name in sorted(ACCENTS | HELD)),
 )  # fmt: skip
+NUCLEI = (
+    *"kxCN", "{k}", "|k|", r"|\mathcal{C}_1|", r"\mathbb{N}", r"\mathcal K", r"\mathrm{width}", r"\mathit{width}",
+    r"\text{batch size}", r"\mathrm{a\_b}", *(f"\\{name}" for name in sorted(NAMES)),
+    *(f"\\{name}{{{held}}}" for name in sorted(ACCENTS) for held in ("k", r"\alpha", r"\mathrm{in}", "k_1")),
+    *(f"\\{name}{{{held}}}" for name in sorted(FONTS - {*DRAWN}) for held in ("k", r"\alpha", "in")),
+)  # fmt: skip
+BELOW = ("", "_1", "_{in}", "_{i,j + 1}", r"_{\max}", r"_\mathrm{in}", r"_{\text{<}}", "_{k^2}", "_*", r"_{\hat k '}")
+ABOVE = ("", "'", "''", "'^*", "^{(1)}", "^{[l + 1]}", r"^\star", r"^{\mathrm{in}}", r"^{\max}", "^+", "^{(k_1)}")
 
 
 def _accepted(latex: str) -> bool:
@@ -40,7 +49,11 @@ def _accepted(latex: str) -> bool:
     return True
 
 
-LATEX = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join).filter(_accepted)
+SCRIPTED = st.tuples(*map(st.sampled_from, (NUCLEI, BELOW, ABOVE))).flatmap(
+    lambda parts: st.permutations(parts[1:]).map(lambda scripts: "".join((parts[0], *scripts)))
+)
+PIECED = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join)
+LATEX = (SCRIPTED | PIECED).filter(_accepted)
 
 
 class Said(NamedTuple):
@@ -53,7 +66,7 @@ class Said(NamedTuple):
     label: str
 
 
-SAID = st.builds(Said, NAMES, LATEX, TEXTS, TEXTS, TEXTS)
+SAID = st.builds(Said, IDENTIFIERS, LATEX, TEXTS, CAPTIONS, LABELS)
 
 
 def _script(said: Said, number: int) -> str:
@@ -120,7 +133,9 @@ def _with_name(latex: str) -> list[str]:
 
 
 def test_every_accepted_name_compiles(tmp_path: Path) -> None:
-    formulas = [formula for latex in examples(LATEX, 200) for formula in _with_name(latex)]
+    names = set(examples(LATEX, 400))
+    assert len(names) > 200
+    formulas = [formula for latex in names for formula in _with_name(latex)]
     shown = "\n\n".join(f"${fitted(breakable(formula), 80)}$" for formula in formulas)
     found = [*complaints(document(shown), tmp_path), *refused(map(Formula, formulas))]
     assert not found, "\n".join(found)

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from symcnn.algebra import Number, equal, total
 from symcnn.errors import Error
 from symcnn.network.boxes import ENTRY, Drawing, FigureReport, drawing, figure_report
+from symcnn.network.drawn import graph_of
 from symcnn.network.folding import BLOCKS, DETAILS, LAYERS, STAGES
-from symcnn.network.graph import graph_of
 from symcnn.network.model import Network
 from symcnn.render import render
 from symcnn.render.figure import LONGEST
@@ -34,7 +34,7 @@ from tests.latex.typeset import Page, batches, complaints
 from tests.network.random_networks import Tree, script_of, trees
 
 from .networks import DEEP, EVERY, TUTORIALS, compiled
-from .typeset import NAMES
+from .typeset import CAPTIONS, NAMES
 
 MOST_DRAWN = 120
 """Drawings with more boxes are tried at a coarser detail alone."""
@@ -209,6 +209,111 @@ def test_a_tensor_that_is_taken_twice_ends_its_box() -> None:
     assert [box.kind for box in boxes] == ["input", "conv", "relu", "add"]
 
 
+UNLIKE = """
+symbol d in 1..9 = 4
+block unit(c, s=1) { conv(c, 3, stride=s, padding=1); relu }
+network n { input 32x32x3
+ s1: { unit(8); repeat d { unit(8) }; repeat d - 1 { conv(8, 1) } }
+ s2: { unit(16, 2); repeat 5 { unit(16) } }
+ s3: { repeat d { unit(16); repeat 2 { conv(16, 1) } } }
+ repeat i in 1..d { unit(8*i) } }
+"""
+
+
+def titles(picture: str) -> list[str]:
+    """The first line of each box, without fonts."""
+    starts = re.findall(r"\\node\[symcnn/(?!note|round)[^{]*\{\{(.*?)\}(?: \\\\\[|\};)", picture)
+    return [re.sub(r"\\fontsize\{[\d.]+\}\{[\d.]+\}\\selectfont ", "", title) for title in starts]
+
+
+@pytest.mark.parametrize("detail", [BLOCKS, STAGES])
+def test_a_multiplier_is_of_the_whole_box(detail: str) -> None:
+    picture = figure(UNLIKE, detail=detail)
+    assert titles(picture)[1:] == [
+        r"\textbf{s1}", r"\textbf{s2}", r"\textbf{s3} $\times\,d$", r"$3{\times}3$ conv, $8 i$ $\times\,d$",
+    ]  # fmt: skip
+    assert r"$3{\times}3$ conv, $8$ $\times\,(d + 1)$" in picture
+    assert r"$1{\times}1$ conv, $8$ $\times\,(d - 1)$" in picture
+    assert r"$i = 1, \dots, d$" in picture
+
+
+@pytest.mark.parametrize("source", [UNLIKE, *DEEP.values()], ids=["unlike", *DEEP])
+def test_boxes_and_frames_tell_how_often_each_layer_is_done(source: str) -> None:
+    drawn = drawing(graph_of(compiled(source).network), LAYERS)
+    for box in drawn.boxes:
+        times = box.times
+        for members, round_ in drawn.rounds:
+            times = times * (round_.times if box.id in members else 1)
+        assert all(equal(node.times, times).verdict is True for node in box.nodes), box.lead.name
+        assert box.repeated == (times != 1)
+
+
+def test_turns_of_a_for_are_boxes_of_their_own() -> None:
+    source = """
+symbol w = 8
+block b(c, s) { residual { conv(c, 1); conv(c, 3, stride=s, padding=1) } { conv(c, 1, stride=s) } }
+network n { input 32x32x3
+  for c, t, s in [(w, 2, 1), (2*w, 3, 2), (4*w, 4, 2)] { stage: { b(c, s); repeat t - 1 { b(c, 1) } } }
+  dense(10) }"""
+    for detail in (BLOCKS, STAGES):
+        boxes = drawing(graph_of(compiled(source).network), detail).boxes
+        assert [box.unit.name for box in boxes if box.is_block and box.unit] == ["stage[1]", "stage[2]", "stage[3]"]
+        assert [str(box.output[-1]) for box in boxes[1:4]] == ["w", "2*w", "4*w"]
+
+
+def test_symbolic_levels_keep_every_skip_and_stay_symbolic() -> None:
+    """As many skips as there are levels: the first turn is drawn with the others, whose tensors the decoder takes."""
+    network, defaults = shipped("unet")
+    drawn = drawing(graph_of(network), LAYERS)
+    (concat,) = [box for box in drawn.boxes if box.kind == "concat"]
+    (skipped,) = [box for box in drawn.boxes if box.id in concat.inputs and box.id != concat.id - 1]
+    (down, up) = [(set(members), round_) for members, round_ in drawn.rounds]
+    assert skipped.id in down[0]
+    assert concat.id in up[0]
+    assert [(str(r.times), str(r.loop.first), str(r.loop.last)) for _, r in (down, up)] == [
+        ("L", "0", "L - 1"), ("L", "1", "L")]  # fmt: skip
+    picture = render("figure", "latex", figure_report(network, defaults))
+    assert r"$\times\,L$, $i = 0, \dots, L - 1$" in picture
+    assert r"2^{i} w" in picture
+    assert "counts at" in picture
+    assert picture.count("all turns: ") == sum(box.repeated and box.metric("params") != 0 for box in drawn.boxes)
+
+
+def test_a_first_turn_inside_another_repeat_keeps_its_costs() -> None:
+    """Its layers take what came before the repeat, so that the rule of the others does not tell what they weigh."""
+    source = """
+symbol d in 2..5 = 3
+network n { input 32x32x4; repeat i in 1..d { repeat j in 1..i { conv(4*j, 1) } } }"""
+    check_folding(compiled(source).network)
+
+
+def test_a_skip_from_a_turn_that_follows_no_rule_is_drawn_too() -> None:
+    source = """
+symbol L in 2..5 = 3
+network n {
+  input (4*2^L, 4*2^L, 3)
+  repeat i in 1..L { e: { if i == 1 { conv(8, 3, padding=1) } else { conv(8, 5, padding=2) } }; maxpool(2) }
+  repeat i in 1..L { convtranspose(8, 2, stride=2); concat { from e[L - i + 1] } {}; conv(8, 1) }
+}"""
+    boxes = drawing(graph_of(compiled(source).network), LAYERS).boxes
+    kernels = {box.id: box.lead.arguments["kernel"] for box in boxes if box.kind == "conv"}
+    (concat,) = [box for box in boxes if box.kind == "concat"]
+    assert sorted(kernels[number] for number in concat.inputs if number in kernels) == [(3, 3), (5, 5)]
+
+
+def test_a_transposed_convolution_makes_the_image_larger() -> None:
+    picture = figure("network n { input 8x8x4; conv(8, 3, stride=2); convtranspose(4, 2, stride=2) }")
+    assert r"conv, $8$, $/2$" in picture
+    assert r"transposed conv, $4$, $\uparrow\!2$" in picture
+
+
+def test_cells_of_two_inputs_are_stages() -> None:
+    """NASNet-A (Zoph et al. 2018, figure 2): normal cells and reductions in turn."""
+    boxes = [box for box in drawing(graph_of(shipped("keras/NASNetMobile")[0]), STAGES).boxes if box.is_block]
+    assert [box.count for box in boxes] == [1, 1, 1, 3, 1, 1, 3, 1, 1, 3]
+    assert all(len(box.inputs) <= 2 for box in boxes)
+
+
 # ---------------------------------------------------------------- the layout
 
 
@@ -376,13 +481,25 @@ def test_long_formulas_give_way_to_numbers_that_the_caption_tells() -> None:
     assert "cases" not in picture
 
 
-def test_to_scale_lengths_follow_square_roots() -> None:
-    source = "network n { input 64x64x4; conv(16, 3, padding=1); maxpool(4); conv(64, 1); conv(1, 1) }"
+def test_to_scale_heights_are_in_proportion_to_the_side() -> None:
+    source = "network n { input 64x64x4; conv(16, 3, padding=1); maxpool(2); maxpool(2); conv(64, 1); dense(1) }"
     sizes = re.findall(r"minimum width=([\d.]+)cm, minimum height=([\d.]+)cm", figure(source, to_scale=True))
     widths, heights = [[round(100 * float(size)) for size in column] for column in zip(*sizes, strict=True)]
-    assert widths == [80, 160, 160, 320, 40]
-    assert heights == [200, 200, 100, 100, 100]
-    assert "square root" in figure(source, to_scale=True)
+    assert widths == [80, 160, 160, 160, 320, 40]
+    assert heights == [300, 300, 150, 76, 76, 76]
+    assert "in proportion to the side of the image, widths to the square root" in figure(source, to_scale=True)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "vgg16"])
+def test_half_the_side_is_half_as_high(name: str) -> None:
+    network, defaults = shipped(name)
+    picture = render("figure", "latex", figure_report(network, defaults), to_scale=True)
+    heights = [round(100 * float(size)) for size in re.findall(r"minimum height=([\d.]+)cm", picture)]
+    tallest = max(heights)
+    halves = [tallest / 2**step for step in range(6)]
+    assert {min(range(6), key=lambda step: abs(halves[step] - height)) for height in heights} >= {0, 1, 2, 3, 4, 5}
+    for height in heights:
+        assert height == 6 or min(abs(half - height) for half in halves) <= 1
 
 
 @pytest.mark.parametrize(
@@ -439,7 +556,7 @@ def lines_of_labels() -> tuple[Line, ...]:
                 writer = Writer(("params",), defaults, sizes=numbers, counts=numbers)
                 drawn = drawing(graph, detail)
                 lines.update((line, None) for box in drawn.boxes for line in writer.label(box).lines)
-    return tuple(line for line in lines if line.width <= 2 * LONGEST)
+    return tuple(line for line in lines if line.width <= LONGEST + LONGEST // 3)
 
 
 def test_no_line_is_wider_than_it_is_taken_for(tmp_path: Path) -> None:
@@ -465,13 +582,13 @@ def _named(name: str, number: int) -> FigureReport:
 
 
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(names=st.lists(NAMES, min_size=15, max_size=25, unique=True), caption=st.text(max_size=60))
+@given(names=st.lists(NAMES, min_size=15, max_size=25, unique=True), caption=CAPTIONS)
 def test_any_names_and_captions_compile(
     names: list[str], caption: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     reports = [_named(name, number) for number, name in enumerate(names)]
     parts = [
-        render("figure", "latex", report, detail=detail, caption=caption, label=caption, standalone=True)
+        render("figure", "latex", report, detail=detail, caption=caption, label="fig:my_net 1", standalone=True)
         for report in reports
         for detail in (LAYERS, BLOCKS)
     ]

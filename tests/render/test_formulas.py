@@ -22,17 +22,20 @@ from symcnn.errors import Error
 from symcnn.network.session import Session
 from symcnn.questions.equations import Equation, equations
 from symcnn.questions.formulas import formula_reports
-from symcnn.render import render
-from symcnn.render.latex.formulas import LINE, right_side
+from symcnn.render import breaking, render
+from symcnn.render.latex.document import document
+from symcnn.render.latex.fitting import is_whole
+from symcnn.render.latex.formulas import LINE, fitting, right_side
 from symcnn.render.latex.lines import aligned, broken
-from symcnn.render.latex.tree import formula, width
+from symcnn.render.latex.tree import SCRIPT, formula, width, words
 from symcnn.render.mathml import mathml
 from symcnn.render.unicode import written
 from symcnn.script import from_file, from_text
-from tests.latex.katex import Formula, in_markdown, refused
+from tests.latex.katex import Formula, in_displays, in_markdown, refused
 from tests.latex.typeset import complaints
 
 from .latex_reader import worth
+from .typeset import compile_latex
 
 SYMBOLS = {
     "w": None, "n": None, "alpha": None, "k_1": None, "k2": None, "depth": None, "C": "C_{in}", "side": r"\hat{n}_1",
@@ -251,6 +254,33 @@ def test_a_column_must_be_a_length(length: str, said: str) -> None:
         render("equations", "latex", equations(session("zoo:resnet"), "resnet50", ["macs"]), width=length)
 
 
+def test_what_does_not_fit_has_names_in_any_case() -> None:
+    asked = session("zoo:mobilenet_v3")
+    plain, wide, narrow = (
+        equations(asked, "mobilenet_v3_small", ["activations"], fits=fits)[0]
+        for fits in (lambda _: True, fitting("40cm"), fitting("8.4cm"))
+    )
+    assert plain == wide
+    assert not plain.where
+    assert narrow.where
+    assert not is_whole(plain.right, 20_000)
+
+
+@pytest.mark.parametrize("room", [5_000, 9_000, 20_000])
+@pytest.mark.parametrize(
+    "name", ["stem.conv1", "a.b.c_d", "scaled1.mbconv16.inverted1.squeeze_excite1.conv2--7", "x" * 99]
+)
+def test_a_name_under_a_brace_has_lines_of_its_own(name: str, room: int) -> None:
+    text = breaking.text(name)
+    latex = rf"\underbrace{{n}}_{{\text{{{text}}}}}"
+    (line,) = broken(latex, room)
+    parts = re.findall(r"\\text\{([^}]*)\}", line)
+    assert "".join(parts) == text
+    assert (line == latex) == (width(formula(latex)) <= room)
+    assert all(words(part) * SCRIPT // 100 <= room for part in parts)
+    assert width(formula(line)) <= room + 60
+
+
 LAYOUT = re.compile(r"\\quad|\{\} \\cdot|\\big[lr]|\\Big[lr]|\\bigg[lr]|\\left|\\right|\\cdot|\s")
 
 
@@ -281,13 +311,17 @@ PAGES = [
     ("zoo:resnet", "resnet50", [], "stages", True, None),
     ("zoo:unet", "unet", ["params", "macs"], "parts", False, None),
     ("zoo:inception_v3", "inception_v3", ["peak_activations"], None, True, "8.4cm"),
+    ("zoo:mobilenet_v3", "mobilenet_v3_small", ["activations"], None, False, "8.4cm"),
+    ("zoo:keras/MobileNetV3Large", "MobileNetV3Large", ["activations"], "stages", False, "8.4cm"),
+    ("zoo:efficientnet_b0", "efficientnet_b0", ["biases", "macs"], "layers", False, "8.4cm"),
 ]
+"""Among them choices in choices, and names of layers that are wider than a column."""
 
 
 @pytest.fixture(scope="module")
 def pages() -> list[tuple[list[Equation], str | None]]:
     return [
-        (equations(session(script), network, metrics, by, short), column)
+        (equations(session(script), network, metrics, by, short, fitting(column)), column)
         for script, network, metrics, by, short, column in PAGES
     ]
 
@@ -305,17 +339,19 @@ def test_equations_compile_and_stay_within_the_column(
 def test_katex_accepts_the_equations(pages: list[tuple[list[Equation], str | None]]) -> None:
     asked: list[Formula] = []
     for made, column in pages:
-        page = re.sub(r"\s*\\label\{.*?\}", "", render("equations", "latex", made, width=column))
-        asked += [
-            Formula(found[0], True)
-            for found in re.finditer(r"\\begin\{(equation|align\*?)\}.*?\\end\{\1\}", page, re.S)
-        ]
+        asked += in_displays(render("equations", "latex", made, width=column))
         asked += in_markdown(render("equations", "markdown", made))
     assert len(asked) > len(pages)
     assert refused(asked) == []
 
 
 # ---------------------------------------------------------------- MathML
+
+
+def test_lines_under_a_brace_are_rows_of_a_table() -> None:
+    (line,) = broken(rf"\underbrace{{n}}_{{\text{{{breaking.text('first_of_all.second_of_all')}}}}}", 5_000)
+    assert texts(line) == ["n", "⏟", "first_of_all.", "second_of_all"]
+    assert sum(element.tag.endswith("}mtr") for element in tree(line).iter()) == 2
 
 
 def tree(latex: str) -> ElementTree.Element:
@@ -329,7 +365,8 @@ def texts(latex: str) -> list[str]:
 @pytest.mark.parametrize(
     ("latex", "shown"),
     [
-        (r"25\,557\,032 w", ["25\u2009557\u2009032", "w"]),
+        (r"25\,557\,032 w", ["25,557,032", "w"]),
+        (r"5724 w_{1024}", ["5,724", "w", "1024"]),
         (r"\mathrm{width\_mult} \,\mathrm{d}", ["width_mult", "d"]),
         (r"C_{\mathrm{in}}", ["C", "in"]),
         (r"\text{x<script>\&\_\% y}", ["x<script>&_%\u00a0y"]),
@@ -376,7 +413,7 @@ def test_mathml_keeps_every_number_and_leaves_no_command(value: Value) -> None:
     latex = algebra.latex(value)
     numbers = [element.text or "" for element in tree(latex).iter() if element.tag.endswith("mn")]
     expected = re.findall(r"\d+(?:\\,\d{3})*", latex)
-    assert [number.replace("\u2009", "") for number in numbers] == [number.replace(r"\,", "") for number in expected]
+    assert [number.replace(",", "") for number in numbers] == [number.replace(r"\,", "") for number in expected]
     assert "\\" not in "".join(texts(latex))
 
 
@@ -384,5 +421,22 @@ def test_mathml_keeps_every_number_and_leaves_no_command(value: Value) -> None:
 def test_every_format_has_closed_forms(form: str) -> None:
     asked = session("zoo:resnet")
     page = render("formulas", form, formula_reports(asked, "resnet50", ["params"], "expanded"))
-    number = {"html": "5724", "unicode": "5,724"}.get(form, "5724")
+    number = {"html": "5,724", "unicode": "5,724", "markdown": "5{,}724"}.get(form, "5724")
     assert number in page
+
+
+@pytest.mark.parametrize("width", ["8.6cm", "5.5in"])
+def test_long_equations_share_their_pages_with_floats(width: str, tmp_path: Path) -> None:
+    """With a float as high as may stand above text, and wherever on the page the equation begins."""
+    asked = session("zoo:efficientnet")
+    made = equations(asked, None, ["params"], None, True, fitting(width))
+    shown = render("equations", "latex", made, width=width)
+    assert r"\begin{aligned}" not in shown.split(r"\begin{cases}")[0]
+    parts = [
+        rf"\clearpage\noindent a\par\vspace{{{at}cm}}\begin{{table}}[t]\rule{{1cm}}{{0.68\textheight}}\end{{table}}"
+        + re.sub(r"\\label\{(.*?)\}", rf"\\label{{\g<1>-{at}}}", shown)
+        for at in range(0, 21, 3)
+    ]
+    page = document("\n".join(parts)).replace("margin=2.3cm", f"textwidth={width},textheight=22cm")
+    log = compile_latex(page, tmp_path)
+    assert not re.findall(r"Overfull \\[hv]box.*", log)

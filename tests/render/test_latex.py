@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,20 +21,7 @@ from symcnn.render.latex.document import document
 from symcnn.report import table_report
 
 from .networks import CEILINGS, EVERY, RESNET, TUTORIALS, Compiled, compiled
-
-
-def compile_latex(source: str, folder: Path) -> str:
-    """The log of pdflatex, which must be there and succeed."""
-    (folder / "page.tex").write_text(source)
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    log = (folder / "page.log").read_text(errors="replace")
-    assert done.returncode == 0, log[-3000:]
-    return log
-
-
-def overfull(log: str) -> list[str]:
-    return re.findall(r"Overfull \\hbox.*", log)
+from .typeset import CAPTIONS, LABELS, compile_latex, overfull
 
 
 def everything(made: Compiled) -> list[str]:
@@ -113,7 +99,7 @@ def test_formula_and_number_have_a_head_in_common() -> None:
 def test_stages_are_brackets_as_in_papers() -> None:
     network, defaults = compiled(RESNET)
     page = render("table", "latex", table_report(network, defaults, "stages"))
-    brackets = r"\begin{bmatrix} 1 \times 1,\ w \\ 3 \times 3,\ w \\ 1 \times 1,\ 4 w \end{bmatrix} \times 2"
+    brackets = r"\begin{bmatrix} 1 \times 1,\ w \\ 3 \times 3,\ w \\ 1 \times 1,\ 4 w \end{bmatrix} \times 3"
     assert brackets in page
     assert r"\texttt{stem}" in page
     assert r"& $7 \times 7$, $w$, stride $2$ &" in page
@@ -156,34 +142,90 @@ def test_columns_that_cannot_stand_beside_each_other_are_refused() -> None:
             render("table", "latex", report, width=width)
 
 
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 NASTY = (
     r"\input{/etc/passwd}", r"}\immediate\write18{ls}{", "100% & more_#1 ~^", "$x$ \\(y\\)", r"\end{table}", "]{", "[",
-    "", "a\n\nb\\par", "Größe — naïve façade, Łódź, “α×β”", "\\", "{", "}", "%", "\ufeff\u202e\x00",
+    "", "a\n\nb\\par", "Größe — naïve façade, Łódź, “α×β”", "\\", "{", "}", "%", "5° ± 2 µm ≈ ∞",
 )  # fmt: skip
+ODD = ("tab:my_table", "a.b:c+d/e 1", "größe", "中文", "a!\"'()*,;<=>?@[]|`b", "x$y", "a&b", "[]")
+"""Labels that LaTeX takes as they are."""
 
 
 @settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(texts=st.lists(TEXTS, min_size=60, max_size=60))
-def test_any_caption_and_label_compile(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Many in one document, whose tables then have the same rows as ever."""
+@given(
+    texts=st.lists(CAPTIONS, min_size=60, max_size=60), labels=st.lists(LABELS, min_size=70, max_size=70, unique=True)
+)
+def test_any_caption_and_label_compile(
+    texts: list[str], labels: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Many in one document, whose tables then have the same rows as ever, and every label is what it refers to."""
     report = compiled(TUTORIALS["a"]).report
     plain = render("table", "latex", report)
-    parts = [render("table", "latex", report, caption=text, label=text, standalone=False) for text in (*NASTY, *texts)]
+    named = list(zip((*NASTY, *texts), dict.fromkeys((*ODD, *labels)), strict=False))
+    parts = [render("table", "latex", report, caption=text, label=label) for text, label in named]
     for part in parts:
         assert part.split(r"\label")[1].split("\n", 1)[1] == plain.split(r"\label")[1].split("\n", 1)[1]
     pages = "\n".join(part + (r"\clearpage" if place % 2 else "") for place, part in enumerate(parts))
-    assert overfull(compile_latex(document(pages), tmp_path_factory.mktemp("tex"))) == []
+    pages += "\n".join(rf"\newpage\ref{{{label}}}" for _, label in named)
+    folder = tmp_path_factory.mktemp("tex")
+    compile_latex(document(pages), folder)
+    assert overfull(compile_latex(document(pages), folder)) == []
 
 
-@given(TEXTS)
-def test_labels_are_legal(name: str) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9:.+/-]+", labelled(name))
+@given(LABELS)
+def test_a_label_stays_as_it_is(label: str) -> None:
+    assert labelled(label, "") == label
+
+
+@pytest.mark.parametrize(("label", "said"), [
+    *((f"tab:a{sign}b", f"`{re.escape(sign)}` can't stand in a label") for sign in "\\{}%#~^"),
+    ("a\nb", r"`\\x0a` can't stand in a label"),
+    *((label, "words with a space between") for label in ("", " a", "a ", "a  b")),
+])  # fmt: skip
+def test_what_latex_can_t_have_in_a_label_is_refused(label: str, said: str) -> None:
+    with pytest.raises(Error, match=said):
+        render("table", "latex", compiled(RESNET).report, label=label)
+
+
+@pytest.mark.parametrize(("caption", "said"), [
+    ("A 中文", "no `中` \\(cjk unified ideograph-4e2d\\), which the caption holds\n  hint: write it in other words"),
+    ("𝔸", "no `𝔸` \\(mathematical double-struck capital a\\)"),
+    ("a\x00", r"no `\\x00` \(code 0\)"),
+])  # fmt: skip
+def test_a_character_that_the_fonts_lack_is_an_error(caption: str, said: str) -> None:
+    for standalone in (False, True):
+        with pytest.raises(Error, match=said):
+            render("table", "latex", compiled(RESNET).report, caption=caption, standalone=standalone)
+
+
+def test_a_question_mark_is_one() -> None:
+    assert "Why?" in render("table", "latex", compiled(RESNET).report, caption="Why?")
+
+
+@pytest.mark.parametrize(("declared", "shown"), [
+    ('w in 16..256 step 16 "C_0"', r"$C_0 \in \{16, 32, \ldots, 256\}$"),
+    ("w in 2..4", r"$w \in \{2, 3, 4\}$"),
+    ("w in 32..", r"$w \in \{32, 33, \ldots\}$"),
+    ("w in [1, 3, 5]", r"$w \in \{1, 3, 5\}$"),
+    ("w", "$w$ a positive integer"),
+    ("w in L..100 step L", r"$w \in \{L, 2 L, \ldots\}$ with $w \le 100$"),
+    ("w in 1..L", r"$w \in \{1, 2, \ldots, L\}$"),
+    ("w in 12*2^L - 4.. step 2^L", r"$w \in \{12 \cdot 2^{L} - 4, 13 \cdot 2^{L} - 4, \ldots\}$"),
+])  # fmt: skip
+def test_domains_are_mathematics(declared: str, shown: str) -> None:
+    report = compiled(f"symbol L in 1..9\nsymbol {declared}\nnetwork net {{ input 8x8x3; conv(w, 3) }}").report
+    assert f"(torch convention); {shown}." in render("table", "latex", report)
+
+
+def test_domains_of_reals_are_intervals() -> None:
+    text = (
+        "symbol r real in 0..1\nsymbol s real in -3..\nnetwork net { input 3; dense(ceil(r + 1)); dense(ceil(s + 4)) }"
+    )
+    assert r"$r \in [0, 1]$, $s \in [-3, \infty)$" in render("table", "latex", compiled(text).report)
 
 
 def test_a_caption_is_shown_as_it_was_written() -> None:
-    page = render("table", "latex", compiled(RESNET).report, caption="Größe: 50 % of C_in", label="tab:größe")
-    assert r"\caption{\raggedright Gr\"{o}\ss{}e: 50 \% of C\_in}\label{tab:gr-e}" in page
+    page = render("table", "latex", compiled(RESNET).report, caption="Größe: 50 % of C_in", label="tab:größe_1")
+    assert r"\caption{\raggedright Gr\"{o}\ss{}e: 50 \% of C\_in}\label{tab:größe_1}" in page
     assert r"Numbers at $w = 64$, $n = 224$, $K = 1000$." in page
 
 

@@ -126,7 +126,7 @@ def test_columns_add_fields_to_json_and_name_those_of_csv() -> None:
     assert (stem["params_value"], stem["share"]) == (9408, str(Fraction(9408, 25_557_032)))
     assert stem["input"] == [["n", "n", 3]]
     head, _, first, *_ = csv.reader(io.StringIO(render("table", "csv", report, columns=columns)))
-    assert head == ["name", "share", "flops", "params_value", "input", "arguments", "times"]
+    assert head == list(columns)
     assert first[3:] == ["9408", "(n, n, 3)", "w, 7×7, stride=2, padding=3, bias=no", "1"]
     assert sympy.sympify(first[2]) == sympy.sympify(stem["flops"])
 

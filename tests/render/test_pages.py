@@ -60,13 +60,14 @@ def test_markdown_tables_have_the_same_number_of_cells_in_every_row(name: str) -
 
 def test_markdown_figures() -> None:
     text = render("table", "markdown", compiled(RESNET).report)
-    assert "| params | 25,557,032 | $5724 w^{2} + 32 K w + 977 w + K$ |" in text
+    assert "| params | 25,557,032 | $5{,}724 w^{2} + 32 K w + 977 w + K$ |" in text
     assert "| `stem.conv1` | conv |" in text or "| `stem` | conv |" in text
 
 
 def test_mathematics_in_markdown_keeps_its_backslashes_and_the_cells_apart() -> None:
     assert math(r"\frac{n}{2} C_{in}") == r"$\frac{n}{2} C_{in}$"
-    assert math(r"25\,557 \\ |n|") == r"$`25\,557 \\ \vert n\vert `$"
+    assert math(r"25\,557 \\ |n|") == r"$`25{,}557 \\ \vert n\vert `$"
+    assert math(r"1024 w_{1024} \text{dense\_1024}") == r"$`1{,}024 w_{1024} \text{dense\_1024}`$"
 
 
 @pytest.mark.parametrize("name", ["resnet", "ceilings", "chosen"])

@@ -10,11 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cbook import is_math_text
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 import symcnn
 from symcnn.errors import Error
@@ -258,7 +261,7 @@ def test_wrong_requests(deep: symcnn.Network, asked: tuple[str, str | None, str 
 
 def test_a_symbol_without_a_number_is_told() -> None:
     network = symcnn.parse("symbol k, m; network s { input 8x8x3; conv(k, 3); conv(m, 3) }").network
-    with pytest.raises(Error, match="`m` has no value\n  hint: give it one by `--at m=…`"):
+    with pytest.raises(Error, match="`m` has no value\n  hint: give it one by `at\\(m=…\\)`"):
         network.plot("params", over="k=1..3")
     with pytest.raises(Error, match="`k` has no value"):
         network.plot("params", by="layer")
@@ -279,6 +282,91 @@ def test_without_matplotlib_it_says_what_to_install(deep: symcnn.Network, monkey
     monkeypatch.setattr(plotting, "find_spec", lambda name: None)
     with pytest.raises(Error, match="pictures need matplotlib, which is not installed\n  hint: pip install"):
         deep.plot("params", over="w=8..64")
+
+
+BROKEN = {
+    "raise AttributeError('no attribute Inf')": "matplotlib can't be loaded: AttributeError: no attribute Inf",
+    "raise OSError('libfreetype.so.6')": "matplotlib can't be loaded: OSError: libfreetype.so.6",
+    "raise RuntimeError": "matplotlib can't be loaded: RuntimeError",
+    "": "matplotlib can't be loaded: ModuleNotFoundError: No module named 'matplotlib.axes'",
+}
+
+
+def drawn_by(folder: Path, *words: str, **changed: str) -> subprocess.CompletedProcess[bytes]:
+    """``symcnn plot`` in a process of its own, since one keeps the matplotlib and the TeX that it has begun with."""
+    program = "from symcnn.cli import main; main()"
+    command = [sys.executable, "-c", program, "plot", RESNET, "params", *words]
+    return subprocess.run(command, cwd=folder, env={**os.environ, **changed}, capture_output=True, check=False)
+
+
+def said_by(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Its error, which is one with a remedy and no traceback."""
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout, "Traceback" in said) == (2, b"", False), said
+    error, hint = said.splitlines()[-2:]
+    assert hint.startswith("  hint: ")
+    return error
+
+
+@pytest.mark.parametrize("source", BROKEN)
+def test_a_broken_matplotlib_is_told(source: str, tmp_path: Path) -> None:
+    package = tmp_path / "broken" / "matplotlib"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(source)
+    done = drawn_by(
+        tmp_path, "--by", "stage", PYTHONPATH=f"{package.parent}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    )
+    assert said_by(done) == f"error: {BROKEN[source]}"
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_settings_that_matplotlib_refuses_are_told(tmp_path: Path) -> None:
+    done = drawn_by(tmp_path, "--by", "stage", MPLBACKEND="none_such")
+    assert said_by(done).startswith("error: matplotlib can't be loaded: ValueError: Key backend: 'none_such' is not")
+
+
+def test_a_backend_that_fails_is_told(deep: symcnn.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Picture, "savefig", fails)
+    with pytest.raises(Error, match="matplotlib can't write PDF: MemoryError\n  hint: "):
+        save(report(deep), tmp_path / "a.pdf")
+    monkeypatch.setattr(Picture, "subplots", fails)
+    with pytest.raises(Error, match="matplotlib can't draw this picture: MemoryError\n  hint: "):
+        deep.plot("params", over="w=8..64")
+
+
+def test_a_tex_that_fails_is_told(tmp_path: Path) -> None:
+    tex = tmp_path / "bin" / "pdflatex"
+    tex.parent.mkdir()
+    tex.write_text("#!/bin/sh\nexit 1\n")
+    tex.chmod(0o755)
+    done = drawn_by(tmp_path, "--by", "stage", "-o", "a.pgf", PATH=f"{tex.parent}{os.pathsep}{os.environ['PATH']}")
+    assert said_by(done).startswith("error: TeX can't set the texts of this picture: ")
+    assert not (tmp_path / "a.pgf").exists()
+
+
+@pytest.mark.parametrize("place", ["none/a.pdf", "a_file/a.pdf", "folder.pdf", "a" * 300 + ".pdf", "a\0.pdf"])
+def test_where_nothing_can_be_written_is_told(deep: symcnn.Network, tmp_path: Path, place: str) -> None:
+    (tmp_path / "a_file").touch()
+    (tmp_path / "folder.pdf").mkdir()
+    with pytest.raises(Error, match=r"can't write .*\n  hint: check the name and the folder"):
+        save(report(deep), tmp_path / place)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a_file", "folder.pdf"]
+
+
+def test_a_name_that_is_no_text_is_written(tmp_path: Path) -> None:
+    done = drawn_by(tmp_path, "--by", "stage", "-o", os.fsdecode(b"\xff.pdf"), PYTHONIOENCODING="utf-8:strict")
+    assert (done.returncode, done.stdout) == (0, rb"\udcff.pdf" + b"\n")
+
+
+@pytest.mark.parametrize("by", [None, "stage"])
+def test_a_picture_without_room_for_its_axes_is_refused(deep: symcnn.Network, tmp_path: Path, by: str | None) -> None:
+    asked = plot_report(deep._asker, "params", "w=8..64", by, [])
+    with pytest.raises(Error, match=r"0\.5 by 0\.6 inches are too little for this picture\n  hint: "):
+        save(asked, tmp_path / "a.pdf", (0.5, 0.6))
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_user_s_settings_stay(deep: symcnn.Network) -> None:
@@ -350,9 +438,9 @@ def test_other_formats_are_refused(deep: symcnn.Network, tmp_path: Path, name: s
 
 
 def test_a_symbol_whose_latex_matplotlib_does_not_know_goes_by_its_name() -> None:
-    script = r'symbol k "\dagger"; symbol m "\boldsymbol{k}"; network s { input 8x8x3; conv(k, 3); conv(m, 3) }'
+    script = r'symbol k "k^\dagger"; symbol m "\boldsymbol{k}"; network s { input 8x8x3; conv(k, 3); conv(m, 3) }'
     network = symcnn.parse(script).network
-    assert network.at(m=1).plot("params", over="k=1..3").axes[0].get_xlabel() == r"$\dagger$"
+    assert network.at(m=1).plot("params", over="k=1..3").axes[0].get_xlabel() == r"$k^\dagger$"
     assert network.at(k=1).plot("params", over="m=1..3").axes[0].get_xlabel() in ("m", r"$\boldsymbol{k}$")
 
 
@@ -401,3 +489,45 @@ def test_colours_are_told_apart_in_print_and_by_the_colour_blind() -> None:
 def test_a_picture_shows_itself(deep: symcnn.Network) -> None:
     assert deep.plot("params", over="w=8..64")._repr_png_().startswith(b"\x89PNG")
     assert isinstance(picture(report(deep)), Picture)
+
+
+# ---------------------------------------------------------------- where texts stand
+
+CROWDED = {
+    "a point near the corner": (RESNET, "params", "w=16..256", None, ["macs <= 1G"]),
+    "two budgets": (RESNET, "macs", "w=8..64", None, ["params <= 10M", "1G"]),
+    "a few points": (RESNET, "params", "w=16,32,48,64,80,96", None, ["macs <= 1G"]),
+    "areas": (RESNET, "macs", "n=32..448", "stage", ["10G"]),
+    "columns": (RESNET, "macs", "w=16,32,64", "stage", ["1G"]),
+}
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_no_text_covers_what_is_drawn(name: str) -> None:
+    """In the pixels of the finished picture: without its texts nothing coloured lies where they stand."""
+    file, metric, over, by, budgets = CROWDED[name]
+    figure = symcnn.load(file).network.plot(metric, over=over, by=by, budgets=budgets)
+    (axes,) = figure.axes
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    boxes = [Text.get_window_extent(text) for text in axes.texts if set("=≤") & set(text.get_text())]
+    assert len(boxes) >= len(budgets)
+    assert not [(a, b) for place, a in enumerate(boxes) for b in boxes[:place] if a.overlaps(b)]
+    for text in axes.texts:
+        text.set_visible(False)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())
+    for box in boxes:
+        part = pixels[::-1][round(box.y0) : round(box.y1), round(box.x0) : round(box.x1), :3].astype(int)
+        assert part.size
+        assert (part.max(axis=2) - part.min(axis=2)).max() < 40  # lines of the grid and of budgets are grey
+
+
+@pytest.mark.parametrize(("over", "metric"), [("K=1..1000", "params"), ("w=8,16,24", "params"), ("n=32..64", "depth")])
+def test_nothing_is_cut_at_the_top(over: str, metric: str) -> None:
+    axes = symcnn.load(RESNET).network.plot(metric, over=over).axes[0]
+    bottom, top = axes.get_ylim()
+    highest = max(y for line in axes.lines for y in line.get_ydata() if y == y)
+    assert bottom == 0
+    assert highest <= 0.96 * top
+    assert not any(line.get_clip_on() for line in axes.lines)  # a point on the axis is whole

@@ -104,7 +104,7 @@ def test_python_gives_ranges_numbers_and_texts(session: Session) -> None:
     over = {"w": range(8, 41, 16), "d": (2, 1), "r": [0.25, Fraction(1, 2)], "k": "1..3"}
     assert values(session, over) == {"w": [8, 24, 40], "d": [1, 2], "r": QUARTERS[:2], "k": [1, 2, 3]}
     assert values(session, {"w": range(40, 7, -16)}) == {"w": [8, 24, 40]}
-    with pytest.raises(Error, match="w = big is no number"):
+    with pytest.raises(Error, match="w = 'big' is no number"):
         values(session, {"w": ["big"]})
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from symcnn import algebra
 from symcnn.algebra import Number
-from symcnn.questions.settings import SettingsReport
+from symcnn.questions.settings import SettingsReport, form_of, metric_of
 from symcnn.render import breaking, cells
 from symcnn.render import settings as sides
 from symcnn.render.breaking import breakable, visible
-from symcnn.render.latex.caption import labelled
+from symcnn.render.latex import numbers
+from symcnn.render.latex.arranged import arranged, turned
+from symcnn.render.latex.caption import LINE, given, labelled
 from symcnn.render.latex.document import document
-from symcnn.render.latex.grid import Caption, grid
+from symcnn.render.latex.domains import symbol
+from symcnn.render.latex.frames import Caption, room
 from symcnn.render.latex.names import prose
-from symcnn.render.latex.scaled import scaled, too_wide
-from symcnn.render.latex.widths import Column, capacity
+from symcnn.render.latex.widths import Column
 from symcnn.report import formula_latex
 
 HEADS = {
@@ -42,34 +44,57 @@ def settings(
     label: str | None = None,
     standalone: bool = False,
     width: str | None = None,
+    float: str | None = None,
 ) -> str:
     """The table with a caption and a label, over several pages where it is long.
 
-    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX. ``width`` is that of the text or column.
+    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX. ``width`` is that of the text or column,
+    ``float`` the environment around it: ``table``, ``table*``, ``longtable`` or ``none``.
     """
-    columns = [_column(column, report, siunitx) for column in sides.columns(report)]
-    line, named = capacity(width), _caption(report, caption, label)
-    made = scaled(columns, named) if too_wide(columns, line) else grid(columns, named, line=line)
+    space = room(width, float, captioned=caption is not None or label is not None)
+    shown = sides.columns(report)
+    columns = [_column(column, report, siunitx) for column in shown]
+    other = turned([_column(column, report, siunitx, aligned=False) for column in shown])
+    named = len(shown) - len(report.metrics)
+    made = arranged(columns, named, other, _caption(report, caption, label), space)
     return document(made, siunitx) if standalone else made
 
 
-def _column(column: sides.Column, report: SettingsReport, siunitx: bool) -> Column:
-    head = f"${report.latex[column.field]}$" if column.field in report.latex else _head(column.field)
-    numbers = [cells.number(cell) for cell in column.cells]
-    if siunitx and column.right and all(isinstance(number, int) for number in numbers):
-        digits = tuple(map(str, numbers))
-        return Column(f"{{{head}}}", digits, True, f"S[table-format={max(map(len, digits))}.0]")
-    return Column(head, tuple(_cell(cell, siunitx) for cell in column.cells), column.right)
+def _column(column: sides.Column, report: SettingsReport, siunitx: bool, aligned: bool = True) -> Column:
+    group, head = _heads(column.field, report)
+    found = [None if isinstance(cell, cells.Short) else cells.number(cell) for cell in column.cells]
+    if siunitx and aligned and column.right and all(isinstance(number, int) for number in found):
+        digits = tuple(map(str, found))
+        return Column(f"{{{head}}}", digits, True, f"S[table-format={max(map(len, digits))}.0]", group)
+    return Column(head, tuple(_cell(cell, siunitx) for cell in column.cells), column.right, group=group)
 
 
-def _head(field: str) -> str:
-    return HEADS.get(field) or breaking.text(field.capitalize())
+def _heads(field: str, report: SettingsReport) -> tuple[str, str]:
+    """The column's head; over it that of its metric, where this has several columns."""
+    if field in report.latex:
+        return "", f"${report.latex[field]}$"
+    metric = metric_of(field)
+    head = HEADS.get(metric) or breaking.text(metric.replace("_", " ").capitalize())
+    several = sum(metric_of(other) == metric for other in report.metrics) > 1
+    return (head, form_of(field) or "number") if several else ("", head)
+
+
+WRITTEN: Mapping[type[cells.Cell], Callable[[Any, bool], str]] = {
+    cells.Name: lambda cell, _: _name(cell.text),
+    cells.Word: lambda _, __: sides.MISSING,
+    cells.Setting: lambda cell, siunitx: _setting(cell.value, siunitx),
+    cells.Short: lambda cell, _: f"${numbers.brief(cell.value)}$",
+    cells.Figure: lambda cell, siunitx: _figure(cell.value, siunitx),
+}
+"""How each class of cell is written; by siunitx on request."""
 
 
 def _cell(cell: cells.Cell, siunitx: bool) -> str:
-    if isinstance(cell, cells.Name):
-        return _name(cell.text)
-    return _figure(cell.value, siunitx) if isinstance(cell, cells.Figure) else sides.MISSING
+    return WRITTEN[type(cell)](cell, siunitx)
+
+
+def _setting(value: Number, siunitx: bool) -> str:
+    return _figure(value, siunitx) if isinstance(value, int) else f"${numbers.setting(value)}$"
 
 
 def _figure(value: Any, siunitx: bool) -> str:
@@ -87,9 +112,9 @@ def _figure(value: Any, siunitx: bool) -> str:
 def _caption(report: SettingsReport, caption: str | None, label: str | None) -> Caption:
     """The one that is given, with the numbers below the table; or what is compared, with them."""
     told = [*_numbers(report), *_symbols(report), *map(prose, sides.others(report))]
-    name = labelled(label or f"tab:{_what(report)}")
+    name = labelled(label, f"tab:{_what(report)}")
     if caption is not None:
-        return Caption("", breaking.text(" ".join(caption.split())), name, _sentence("; ".join(told)))
+        return Caption("", given(caption), name, _sentence("; ".join(told)))
     short = "Networks side by side" if report.several else rf"Settings of {_name(report.rows[0].title)}"
     start = f"{short} ({breaking.text(sides.said(report))})"
     if visible("; ".join(told)) > LONGEST:
@@ -103,8 +128,7 @@ def _sentence(text: str) -> str:
 
 
 def _symbols(report: SettingsReport) -> list[str]:
-    left = sides.symbols_left(report)
-    return [f"${latex}$ {breaking.text(words.removeprefix(': ').strip())}" for _, latex, words in left]
+    return [symbol(fact, LINE) for fact in sides.symbols_left(report)]
 
 
 def _what(report: SettingsReport) -> str:
@@ -124,4 +148,4 @@ def _name(name: str) -> str:
 
 
 def _point(report: SettingsReport, point: Mapping[str, Number]) -> str:
-    return ", ".join(f"${report.latex[name]} = {algebra.latex(value)}$" for name, value in point.items())
+    return ", ".join(f"${report.latex[name]} = {numbers.setting(value)}$" for name, value in point.items())

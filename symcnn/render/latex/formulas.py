@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from symcnn.network.uncounted import together, uncounted_lines
 from symcnn.render import breaking
 from symcnn.render.figures import NAMES, by_formula, uncounted
+from symcnn.render.latex.caption import labelled
 from symcnn.render.latex.document import document
+from symcnn.render.latex.expansions import sparing
+from symcnn.render.latex.fitting import is_whole
 from symcnn.render.latex.lengths import points
 from symcnn.render.latex.lines import aligned
 from symcnn.render.latex.tree import Kind, formula
@@ -46,15 +49,38 @@ def _class(facts: Sequence[ResidueFact]) -> str:
 # ---------------------------------------------------------------- equations
 
 
-def equations(made: Sequence[Equation], standalone: bool = False, width: str | None = None) -> str:
+def equations(
+    made: Sequence[Equation], standalone: bool = False, width: str | None = None, label: str | None = None
+) -> str:
     """Each as a numbered equation with a label, then what the names in it stand for.
 
-    ``width`` is that of the text or column, such as ``8.6cm``.
+    ``width`` is that of the text or column, such as ``8.6cm``; ``label`` is that of the equation, or what those of
+    several begin with.
     """
     widest = LINE if width is None else _measured(width)
+    made = made if label is None else _relabelled(made, labelled(label, ""))
     lines = [line for equation in made for line in _equation(equation, widest)]
     lines += [rf"\noindent {breaking.text(line)}\par" for line in left_out(made)]
     return document("\n".join(lines)) if standalone else "\n".join(lines)
+
+
+def _relabelled(made: Sequence[Equation], label: str) -> list[Equation]:
+    from symcnn.questions.equation_names import labels_of  # only where it is asked for
+
+    own = labels_of("", [equation.expression for equation in made])
+    names = [label] if len(made) == 1 else [f"{label}-{name.removeprefix('eq:')}" for name in own]
+    return [equation.replace(label=name) for equation, name in zip(made, names, strict=True)]
+
+
+def fitting(width: str | None = None) -> Callable[[Equation], bool]:
+    """Whether an equation can be read in lines of that width, without names for what recurs in it."""
+    widest = LINE if width is None else _measured(width)
+
+    def fits(equation: Equation) -> bool:
+        left, right = left_side(equation), right_side(equation)
+        return is_whole(right, widest - min(width_of(formula(f"{left} = ")), widest // 3))
+
+    return fits
 
 
 def left_out(made: Sequence[Equation]) -> list[str]:
@@ -96,22 +122,26 @@ def _group(name: str) -> str:
 
 # ---------------------------------------------------------------- displays
 
-TALLEST = 30
-"""An equation of so many lines of text may still be kept on one page."""
+TALLEST = 7
+"""An equation of so many lines of text is kept together: as much as floats leave of a page for text at least."""
 
 
 def displayed(body: str, label: str) -> str:
     """An equation with a number; one that is tall has its lines on as many pages as it takes."""
     lines = _rows(body)
     if not lines or height(body) <= TALLEST:
-        return f"\\begin{{equation}}\n\\label{{{label}}}\n{body}\n\\end{{equation}}"
-    inside = " \\nonumber \\\\\n".join([*lines[:-1], f"{lines[-1]} \\label{{{label}}}"])
-    return _over_pages("align", inside)
+        return f"\\begin{{equation}}\n\\label{{{label}}}\n{sparing(body)}\n\\end{{equation}}"
+    *before, last = [lines[:-MOST_ROWS], lines[-MOST_ROWS:]] if len(lines) > MOST_ROWS else [lines]
+    inside = " \\nonumber \\\\\n".join([*last[:-1], f"{last[-1]} \\label{{{label}}}"])
+    return "\n".join([*(_over_pages("align*", " \\\\\n".join(rows)) for rows in before), _over_pages("align", inside)])
 
 
 def _over_pages(environment: str, inside: str) -> str:
-    return f"{{\\allowdisplaybreaks\n\\begin{{{environment}}}\n{inside}\n\\end{{{environment}}}}}"
+    return f"{{\\allowdisplaybreaks\n\\begin{{{environment}}}\n{sparing(inside)}\n\\end{{{environment}}}}}"
 
+
+MOST_ROWS = 500
+"""So many rows of an equation share a display with a number; those before them have one without."""
 
 OPENING, CLOSING = "\\begin{aligned}\n", "\n\\end{aligned}"
 

@@ -3,69 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from math import ceil
-from typing import NamedTuple
 
+from symcnn.errors import Error
 from symcnn.render.breaking import visible
-from symcnn.render.latex.widths import CAPACITY, GAP, Column, natural_width, paragraph, scaled_down, shared_widths, tall
-
-STRETCH = r"\renewcommand{\arraystretch}{1.3}\normallineskiplimit=2pt\normallineskip=3pt"
-"""Room for the fractions between the rows, and between the lines of one."""
-
-LINE_HEIGHT = 15
-"""Of a row of one line, in points."""
-
-LAST = 2
-"""So many rows stay together with the sums."""
+from symcnn.render.latex.frames import Caption as Caption
+from symcnn.render.latex.frames import Panel, framed
+from symcnn.render.latex.widths import (
+    GAP,
+    Column,
+    Room,
+    fitted_cell,
+    natural_width,
+    paragraph,
+    scaled_down,
+    shared_widths,
+    tall,
+)
 
 APART = "\n" + r"\addlinespace[7pt]"
+APART_LINES = 0.5
 
-MOST_LINES = 40
-"""Longer tables go over several pages."""
-
-
-class Caption(NamedTuple):
-    """``short`` stands in a list of tables, ``note`` below the table."""
-
-    short: str
-    text: str
-    label: str
-    note: str = ""
-
-    @property
-    def latex(self) -> str:
-        short = f"[{{{self.short}}}]" if self.short else ""
-        return rf"\caption{short}{{\raggedright {self.text}}}\label{{{self.label}}}"
-
-    @property
-    def below(self) -> list[str]:
-        return [rf"\par\smallskip{{\footnotesize\raggedright {self.note}.\par}}"] if self.note else []
+MOST_SUM_LINES = 3
+"""A total that takes more lines in its column has the width of the table."""
 
 
-def grid(columns: Sequence[Column], caption: Caption, sums: int = 0, line: float = CAPACITY) -> str:
-    """The rows of the columns; the last ``sums`` of them stand below a rule. A ``line`` holds so many characters."""
+def grid(columns: Sequence[Column], caption: Caption, sums: int, room: Room) -> str:
+    """The rows of the columns in their frame; the last ``sums`` of them stand below a rule."""
+    return framed([panel(columns, sums, room)], caption, room)
+
+
+def panel(columns: Sequence[Column], sums: int, room: Room) -> Panel:
+    """The rows of the columns, which are wrapped where they are wider than the line, in a smaller size where they can't
+    be wrapped to it."""
+    try:
+        return _panel(columns, sums, room)
+    except Error as wide:
+        try:
+            smaller = _panel(columns, sums, room._replace(line=room.line * SMALLER))
+        except Error:
+            raise wide from None
+        return smaller._replace(size=r"\footnotesize")
+
+
+SMALLER = 9 / 8
+"""What a line holds more of the size below."""
+
+
+def _panel(columns: Sequence[Column], sums: int, room: Room) -> Panel:
     naturals = [natural_width(column) for column in columns]
     widths = naturals
-    if sum(naturals) + GAP * (len(columns) - 1) > line:
-        widths = shared_widths(columns, naturals, sums, line)
-    sized = list(zip(columns, widths, naturals, strict=True))
-    specs = [column.spec if width >= natural else paragraph(width, line) for column, width, natural in sized]
-    columns = [column if width >= natural else scaled_down(column, width) for column, width, natural in sized]
+    if sum(naturals) + GAP * (len(columns) - 1) > room.line:
+        widths = shared_widths(columns, naturals, sums, room.line)
+    wrapped = [width < natural for width, natural in zip(widths, naturals, strict=True)]
+    columns, below = _long_sums(columns, widths, wrapped, sums, room)
+    sized = list(zip(columns, widths, wrapped, strict=True))
+    specs = [paragraph(width, room.line) if narrow else column.spec for column, width, narrow in sized]
+    columns = [scaled_down(column, width) if narrow else column for column, width, narrow in sized]
     rows = list(zip(*(column.cells for column in columns), strict=True))
-    height = sum(_height(row, widths) for row in rows)
-    own, below = rows[: len(rows) - sums], rows[len(rows) - sums :]
-    frame = _long if height > MOST_LINES else _float
-    together = sum(_height(row, widths) for row in (*own[-LAST:], *below)) + 1
-    return frame(_Parts("".join(specs), _head(columns), _body(own), _body(below), caption, together))
+    own, added = rows[: len(rows) - sums], [row for row in rows[len(rows) - sums :] if any(row)]
+    apart = APART_LINES if any(tall(cell) for row in own for cell in row) else 0
+    heights = [_height(row, widths) + apart for row in own] + [_height(row, widths) for row in added]
+    heights += [visible(line) / room.line + 1 for line in below]
+    return Panel("".join(specs), _head(columns), _body(own), [*_body(added), *below], heights)
 
 
-def _height(row: Sequence[str], widths: Sequence[float]) -> int:
+def _height(row: Sequence[str], widths: Sequence[float]) -> float:
     """About how many lines a row takes, with what keeps those with lines of their own apart."""
     return max(
-        cell.count(r"\\") + 2 if tall(cell) else ceil(visible(cell) / max(1.0, width))
+        cell.count(r"\\") + 2 if tall(cell) else _lines(cell, width)
         for cell, width in zip(("x", *row), (1.0, *widths), strict=True)
     )
+
+
+def _lines(cell: str, width: float) -> float:
+    """The height of a cell in lines of its own, in rows of one line; those below the first are less high."""
+    lines = ceil(visible(cell) / max(1.0, width))
+    return 1.4 * lines if r"\frac" in cell else 1 + BELOW * (lines - 1)
+
+
+BELOW = 0.85
+
+
+def _long_sums(
+    columns: Sequence[Column], widths: Sequence[float], wrapped: Sequence[bool], sums: int, room: Room
+) -> tuple[Sequence[Column], list[str]]:
+    """The columns without the totals that would take many lines in them, and these across the whole table."""
+    below, kept = [], [list(column.cells) for column in columns]
+    for place in range(len(kept[0]) - sums, len(kept[0])):
+        name = columns[0].cells[place] or TOTAL
+        for column, width, narrow, cells in zip(columns, widths, wrapped, kept, strict=True):
+            if narrow and not tall(cells[place]) and visible(cells[place]) > MOST_SUM_LINES * width:
+                below.append(_across(f"{name} ({column.title}): ", cells[place], len(columns), room))
+                cells[place] = ""
+        if not any(cells[place] for cells in kept[1:]):
+            kept[0][place] = ""
+    return [replace(column, cells=tuple(cells)) for column, cells in zip(columns, kept, strict=True)], below
+
+
+TOTAL = "Total"
+
+
+def _across(start: str, cell: str, columns: int, room: Room) -> str:
+    spec = r"@{}>{\raggedright\arraybackslash}p{\linewidth}@{}"
+    return rf"\multicolumn{{{columns}}}{{{spec}}}{{{start}{fitted_cell(cell, room.line)}}} \\"
 
 
 # ---------------------------------------------------------------- lines
@@ -89,55 +132,3 @@ def _body(rows: Sequence[Sequence[str]]) -> list[str]:
     """A line a row; those with lines of their own stand apart."""
     apart = APART if any(tall(cell) for row in rows for cell in row) else ""
     return [" & ".join(row) + r" \\" + apart * (row is not rows[-1]) for row in rows]
-
-
-# ---------------------------------------------------------------- frames
-
-
-class _Parts(NamedTuple):
-    spec: str
-    head: str
-    rows: list[str]
-    sums: list[str]
-    caption: Caption
-    together: int
-
-    @property
-    def below(self) -> list[str]:
-        return [r"\midrule", *self.sums] if self.sums else []
-
-    @property
-    def rows_over_pages(self) -> list[str]:
-        """The rows with a page's end before the last ones, where those and the sums have no room on it."""
-        room = f"{LINE_HEIGHT * self.together}pt"
-        end = rf"\noalign{{\vskip 0pt plus {room}\penalty-100\vskip 0pt plus -{room}}}"
-        return [*self.rows[:-LAST], end, *self.rows[-LAST:]]
-
-
-def _float(parts: _Parts) -> str:
-    return "\n".join([
-        r"\begin{table}[htbp]",
-        r"\centering\small\setlength{\belowcaptionskip}{6pt}" + STRETCH,
-        parts.caption.latex,
-        rf"\begin{{tabular}}{{@{{}}{parts.spec}@{{}}}}",
-        r"\toprule", parts.head, r"\midrule", *parts.rows, *parts.below, r"\bottomrule",
-        r"\end{tabular}",
-        *parts.caption.below,
-        r"\end{table}",
-    ])  # fmt: skip
-
-
-def _long(parts: _Parts) -> str:
-    return "\n".join([
-        r"{\small\setlength{\LTcapwidth}{\linewidth}" + STRETCH,
-        rf"\begin{{longtable}}{{@{{}}{parts.spec}@{{}}}}",
-        rf"{parts.caption.latex}\\[4pt]",
-        r"\toprule", parts.head, r"\midrule", r"\endfirsthead",
-        r"\toprule", parts.head, r"\midrule", r"\endhead",
-        r"\bottomrule", r"\endfoot",
-        r"\endlastfoot",
-        *parts.rows_over_pages, *parts.below, r"\bottomrule",
-        r"\end{longtable}",
-        *parts.caption.below,
-        "}",
-    ])  # fmt: skip

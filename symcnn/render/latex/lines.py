@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from symcnn.record import Record
+from symcnn.render.latex.labels import label_in_lines
 from symcnn.render.latex.tree import (
     CASES,
     COLUMN,
@@ -223,7 +224,8 @@ def _fraction(part: Part, room: int) -> Part:
 
 def _brace(part: Part, room: int) -> Part:
     text, wide = _held(part.inside[0], room)
-    return part.replace(raw=rf"\underbrace{{{text}}}{part.tail}", width=wide)
+    label, below = label_in_lines(part.tail, room)
+    return part.replace(raw=rf"\underbrace{{{text}}}{label}", width=max(wide, below))
 
 
 def _cases(part: Part, room: int) -> Part:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from symcnn.render import breaking
 from symcnn.render.breaking import SIGNS, breakable, fitted, pieces, visible
-from symcnn.render.latex.grid import STRETCH
+from symcnn.render.latex.frames import STRETCH
 from symcnn.render.latex.names import prose
 
 ROUNDED, FORMULA = "Rounded", "Formula"

@@ -14,12 +14,14 @@ from symcnn.layers import Shape
 from symcnn.layers.arguments import is_value
 from symcnn.render import breaking, cells, mathematics, notation
 from symcnn.render.breaking import breakable
-from symcnn.render.columns import SHOWN, body, chosen, of_stages, totals
+from symcnn.render.columns import OFTEN, SHOWN, body, chosen, of_stages, totals
 from symcnn.render.columns import Column as Wanted
+from symcnn.render.latex import numbers
 from symcnn.render.latex.caption import caption_of
 from symcnn.render.latex.document import document
+from symcnn.render.latex.frames import room
 from symcnn.render.latex.grid import grid
-from symcnn.render.latex.widths import Column, capacity
+from symcnn.render.latex.widths import Column
 from symcnn.report import TableReport, formula_latex
 
 
@@ -31,11 +33,14 @@ def table(
     label: str | None = None,
     standalone: bool = False,
     width: str | None = None,
+    float: str | None = None,
 ) -> str:
     """A booktabs table with a caption and a label, over several pages where it is long.
 
-    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX. ``width`` is that of the text or column.
+    ``caption`` is plain text, ``label`` a name; neither can hold LaTeX. ``width`` is that of the text or column,
+    ``float`` the environment around it: ``table``, ``table*``, ``longtable`` or ``none``.
     """
+    space = room(width, float, captioned=caption is not None or label is not None)
     wanted = chosen(report, default(report) if columns is None else columns)
     style = _Style(siunitx)
     rows, sums = list(body(report, wanted)), list(_sums(report, wanted))
@@ -44,7 +49,7 @@ def table(
         below = [cells.Nothing() if place == 0 and name else row[place] for name, row in sums]
         made.append(_column(column, heads, [*(row[place] for row in rows), *below], style))
     made[0] = _with_names(made[0], [name for name, _ in sums])
-    lines = grid(made, caption_of(report, wanted, caption, label), len(sums), capacity(width))
+    lines = grid(made, caption_of(report, wanted, caption, label), len(sums), space)
     return document(lines, siunitx) if standalone else lines
 
 
@@ -53,7 +58,7 @@ def default(report: TableReport) -> list[str]:
     both = report.symbolic and report.point is not None
     if of_stages(report):
         return ["layer", "output", "structure", *(f"{metric}:value" if both else metric for metric in SHOWN)]
-    times = ["times"] if any(row.times != 1 for row in report.rows) else []
+    times = [OFTEN] if any(row.times != 1 for row in report.rows) else []
     kind = [] if report.symbolic else ["kind"]
     figures = [name for metric in SHOWN for name in ([metric, f"{metric}:value"] if both else [metric])]
     return ["layer", *kind, *times, "output", *figures]
@@ -62,7 +67,10 @@ def default(report: TableReport) -> list[str]:
 def _sums(report: TableReport, wanted: Sequence[Wanted]) -> Iterator[tuple[str, list[cells.Cell]]]:
     """The totals, named in the first column where that has none; their numbers too where a formula stands alone."""
     named = wanted[0].metric is None and not isinstance(wanted[0].total(report), cells.Share)
-    yield "Total" if named else "", totals(report, wanted)
+    found = totals(report, wanted)
+    if all(isinstance(cell, cells.Nothing) for cell in found):
+        return
+    yield "Total" if named else "", found
     alone = _alone(wanted) if report.symbolic and report.point is not None else set()
     if alone:
         numbers = (
@@ -81,7 +89,7 @@ def _with_names(first: Column, names: Sequence[str]) -> Column:
 
 def _alone(wanted: Sequence[Wanted]) -> set[str]:
     """The metrics whose formulas stand without their numbers."""
-    numbers = {column.metric for column in wanted if column.part == "number"}
+    numbers = {column.metric for column in wanted if column.part in ("number", "rounded")}
     formulas = {column.metric for column in wanted if column.metric and column.part == "formula"}
     return formulas - numbers
 
@@ -127,7 +135,7 @@ class _Style:
 
 
 def _count(style: _Style, cell: cells.Count) -> str:
-    return "" if cell.value == 1 else style.figure(cell.value)
+    return "" if cell.silent else style.figure(cell.value)
 
 
 def _arguments(style: _Style, cell: cells.Arguments) -> str:
@@ -168,6 +176,7 @@ WRITTEN: Mapping[type[cells.Cell], Callable[[_Style, Any], str]] = {
     cells.Place: lambda _, cell: str(cell.number),
     cells.Count: _count,
     cells.Figure: lambda style, cell: style.figure(cell.value),
+    cells.Short: lambda _, cell: f"${numbers.brief(cell.value)}$",
     cells.Share: lambda _, cell: rf"{cells.tenths(cell.share)}\,\%",
     cells.Shapes: lambda _, cell: ", ".join(map(shape, cell.shapes)),
     cells.Arguments: _arguments,
@@ -180,7 +189,7 @@ def _column(wanted: Wanted, heads: tuple[str, str], column: Sequence[cells.Cell]
     group, head = heads
     aligned = (cells.Nothing, cells.Share)
     numbers = wanted.right and all(isinstance(c, aligned) or cells.number(c) is not None for c in column)
-    if not (numbers and style.siunitx):
+    if not (numbers and style.siunitx) or any(isinstance(cell, cells.Short) for cell in column):
         return Column(head, tuple(map(style.written, column)), numbers, group=group)
     return Column(f"{{{head}}}", tuple(map(_digits, column)), True, f"S[{_format(column)}]", group)
 
@@ -200,6 +209,6 @@ def _digits(cell: cells.Cell) -> str:
     if isinstance(cell, cells.Share):
         return f"{cells.tenths(cell.share)}{{{PERCENT}}}"
     value = cells.number(cell)
-    if value is None or (isinstance(cell, cells.Count) and value == 1):
+    if value is None or (isinstance(cell, cells.Count) and cell.silent):
         return "{}"
     return str(value) if isinstance(value, int) else f"{{${algebra.latex(value)}$}}"

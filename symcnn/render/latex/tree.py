@@ -98,7 +98,7 @@ def words(text: str) -> int:
 # ---------------------------------------------------------------- reading
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:(?:\\,\d{3})+)?|\s+|.", re.DOTALL)
-WORDS = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\texttt", r"\mathtt", r"\textrm"})
+WORDS = frozenset({r"\text", r"\mathrm", r"\mathit", r"\operatorname", r"\texttt", r"\mathtt", r"\textrm"})
 SIGNS = frozenset({"+", "-"})
 
 
@@ -206,16 +206,21 @@ class _Reader:
         return Part(Kind.BRACE, self.since(start), width(inside), (inside,))
 
     def environment(self, start: int) -> Part:
-        """The cells of cases two by two; of other environments the width alone."""
+        """The cells of cases two by two; of other environments the width alone, which may have a single column."""
         self.argument()
+        if self.since(start).endswith("{subarray}"):
+            self.argument()
         cells: list[Formula] = []
+        marks: set[str] = set()
         while self.here and self.here != r"\end":
             cells.append(self.until(("&", r"\\", r"\end")))
             if self.here in ("&", r"\\"):
-                self.take()
+                marks.add(self.take())
         if self.here:
             self.take()
             self.argument()
+        if "&" not in marks:
+            return Part(Kind.ATOM, self.since(start), max(map(width, cells), default=0))
         columns = [max(map(width, cells[column::2]), default=0) for column in (0, 1)]
         return Part(Kind.CASES, self.since(start), sum(columns) + CASES + COLUMN, tuple(cells))
 

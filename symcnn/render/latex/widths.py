@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from symcnn.errors import Error
 from symcnn.render.breaking import fitted, longest_piece, visible
@@ -20,6 +21,9 @@ GAP = 2.4
 
 TIGHT = 0.85
 """Lines of matrices are narrower than their signs count."""
+
+INSIDE = 3
+"""What the brackets of a matrix inside another take, in characters."""
 
 SIGN = 2
 """What the sign after a piece of a formula takes."""
@@ -37,14 +41,33 @@ class Column:
     group: str = ""
 
     @property
+    def title(self) -> str:
+        """What it is called by itself."""
+        head = self.head.removeprefix("{").removesuffix("}") if self.aligned else self.head
+        return f"{self.group}, {head}" if self.group else head
+
+    @property
     def spec(self) -> str:
         """How LaTeX aligns it where it is not wrapped."""
         return self.aligned or ("r" if self.numeric else "l")
 
 
-def capacity(length: str | None) -> float:
-    """How many characters a line of that width holds, ``None`` being a text of 16 cm."""
-    return CAPACITY if length is None else float(points(length) / TEXT) * CAPACITY
+NARROW = 10 * POINTS["cm"]
+"""A line below it is that of a column, in which no table goes over pages."""
+
+
+class Room(NamedTuple):
+    """A ``line`` holds so many characters; ``frame`` is what is asked for around the table, if anything."""
+
+    line: float
+    narrow: bool
+    frame: str
+
+    @classmethod
+    def of(cls, length: str | None, frame: str = "") -> Room:
+        """In a text or column of that width, ``None`` being a text of 16 cm."""
+        width = TEXT if length is None else points(length)
+        return cls(float(width / TEXT) * CAPACITY, width < NARROW, frame)
 
 
 def natural_width(column: Column) -> float:
@@ -52,12 +75,12 @@ def natural_width(column: Column) -> float:
 
 
 def _wide(cell: str) -> float:
-    return visible(cell) * TIGHT if tall(cell) else visible(cell)
+    return visible(cell) * TIGHT + INSIDE * max(0, cell.count("matrix}") // 2 - 1) if tall(cell) else visible(cell)
 
 
 def tall(cell: str) -> bool:
     """Whether a cell holds lines of its own."""
-    return r"\begin{bmatrix}" in cell or r"\begin{aligned}" in cell
+    return any(rf"\begin{{{lines}}}" in cell for lines in ("bmatrix", "Bmatrix", "aligned"))
 
 
 def shared_widths(columns: Sequence[Column], naturals: Sequence[float], sums: int, line: float) -> list[float]:
@@ -125,10 +148,11 @@ def paragraph(width: float, line: float) -> str:
 
 def scaled_down(column: Column, width: float) -> Column:
     """Pieces of its formulas that are wider than the column are scaled down."""
-    return replace(column, cells=tuple(_fitted_cell(cell, width) for cell in column.cells))
+    return replace(column, cells=tuple(fitted_cell(cell, width) for cell in column.cells))
 
 
-def _fitted_cell(cell: str, width: float) -> str:
+def fitted_cell(cell: str, width: float) -> str:
+    """A cell whose pieces that are wider than its width are scaled down."""
     if tall(cell):
         return rf"\sbox0{{{cell}}}\ifdim\wd0>\linewidth\resizebox{{\linewidth}}{{!}}{{\usebox0}}\else\usebox0\fi"
     return FORMULA.sub(lambda formula: f"${fitted(formula[0][1:-1], width - SIGN)}$", cell)

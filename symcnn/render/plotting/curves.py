@@ -13,6 +13,7 @@ from symcnn.algebra import Number
 from symcnn.errors import Error
 from symcnn.questions.curves import Curve, CurvesReport
 from symcnn.render import figures
+from symcnn.render.plotting import labels
 from symcnn.render.plotting.ground import Ground, draw_lines, draw_marks, limit, name_axes, x_axis, y_axis
 from symcnn.render.plotting.style import DASHES, LINES, Lettering, Look, Picture, metric_title, point, scale_of
 
@@ -39,11 +40,12 @@ def curves(report: CurvesReport, size: tuple[float, float] | None, log: str, let
         _draw(ground, report, curve, place, _label(report, curve, ground, len(marks) > FEW_MARKS))
     y_axis(ground, log)
     x_axis(ground, sorted(set(xs)), log)
-    draw_lines(ground, report.lines)
+    wanted = draw_lines(ground, report.lines)
     limit(ground, from_zero="y" not in log and min(_heights(report)) >= 0)
-    draw_marks(ground, marks, told=len(marks) <= FEW_MARKS)
+    wanted += draw_marks(ground, marks, told=len(marks) <= FEW_MARKS)
     name_axes(ground, ", ".join(dict.fromkeys(map(metric_title, report.metrics))))
     _legend(picture, ground.axes, report)
+    labels.place(ground.axes, wanted)
     return picture
 
 
@@ -72,6 +74,7 @@ def _draw(ground: Ground, report: CurvesReport, curve: Curve, place: int, label:
     few = len(curve.points) <= FEW_POINTS
     alone = any(len(run) == 1 for run in curve.runs)
     dots: Look = {"marker": "o" if few or alone else "", "markersize": 2.5 if few else 1, "markeredgewidth": 0}
+    dots |= {"clip_on": False}  # a point on the edge is whole
     ground.axes.plot(xs, ys, color=_colour(report, place), linestyle=_dashes(report, place), label=label, **dots)
 
 

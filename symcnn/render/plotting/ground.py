@@ -12,15 +12,13 @@ from symcnn.algebra import Number
 from symcnn.questions.targets import Line, Mark
 from symcnn.record import Record
 from symcnn.render import figures
-from symcnn.render.plotting.style import BUDGET, SMALL, Lettering, Look, Scale, plain_tick, point, said, tick
+from symcnn.render.plotting.labels import Wanted
+from symcnn.render.plotting.style import BUDGET, Lettering, Look, Scale, plain_tick, point, said, tick
 
 FEW_TICKS = 8
 LOG_STEPS = (1.0, 2.0, 5.0)
-LITTLE, ROOM = 0.4, 0.62
-"""Parts of the axes: a text beside a point needs about the first, and has it to the right of the second."""
-
-LOW = 0.08
-"""Nothing fits below a point that is lower than this part of the axes."""
+MARGIN = 0.06
+"""Room above what has been drawn, a part of its height."""
 
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 
@@ -72,50 +70,44 @@ def name_axes(ground: Ground, metrics: str) -> None:
 
 
 def limit(ground: Ground, from_zero: bool) -> None:
-    """Keeps to what has been drawn, and begins at zero where that is asked for."""
+    """Keeps to what has been drawn with room above it, and begins at zero where that is asked for."""
     bottom, top = ground.axes.get_ylim()
-    ground.axes.set_ylim(0 if from_zero else bottom, top)
+    if from_zero:
+        bottom, highest = 0, float(ground.axes.dataLim.y1)
+        top = highest * (1 + MARGIN) if highest > 0 else top
+    ground.axes.set_ylim(bottom, top)
 
 
 # ---------------------------------------------------------------- budgets
 
 
-def draw_lines(ground: Ground, lines: Sequence[Line], more: Mapping[str, str] = NO_MORE) -> None:
-    """Each with its text above its left end, where a curve that goes up is below it; ``more`` is finished text."""
-    axes = ground.axes
+def draw_lines(ground: Ground, lines: Sequence[Line], more: Mapping[str, str] = NO_MORE) -> list[Wanted]:
+    """Each across the axes; and the texts to be placed beside them, ``more`` being finished text."""
+    wanted = []
     for line in lines:
         (height,) = ground.y([line.height])
+        ground.axes.axhline(
+            height, color=BUDGET, linestyle=(0, (4, 2)), linewidth=0.8, label="_budget", zorder=1.5, clip_on=False
+        )
         text = ground.lettering.text(said(line.text)) + more.get(line.text, "")
-        place: Look = {"xycoords": axes.get_yaxis_transform(), "xytext": (3, 2), "textcoords": "offset points"}
-        axes.axhline(height, color=BUDGET, linestyle=(0, (4, 2)), linewidth=0.8, label="_budget", zorder=1.5)
-        axes.annotate(text, (0, height), color=BUDGET, va="bottom", in_layout=False, **place, **SMALL)
+        wanted.append(Wanted(text, 0.0, height, line=True))
+    return wanted
 
 
-def draw_marks(ground: Ground, marks: Sequence[Mark], told: bool = True, filled: bool = False) -> None:
-    """A ring at each best point of the symbol and a line down to its value; ``told`` with both numbers beside it,
-    ``filled`` where what is below the points is coloured."""
+def draw_marks(ground: Ground, marks: Sequence[Mark], told: bool = True) -> list[Wanted]:
+    """A ring at each best point of the symbol and a line down to its value; and their texts, if they are ``told``."""
     axes = ground.axes
     ring: Look = {"marker": "o", "markersize": 4, "markerfacecolor": "white", "markeredgecolor": "black"}
+    wanted = []
     for mark in marks:
         (x,), (y,) = ground.x([mark.x]), ground.y([mark.y])
         axes.vlines(x, axes.get_ylim()[0], y, color=BUDGET, linewidth=0.6, linestyle=":", label="_down", zorder=1.5)
-        axes.plot([x], [y], linestyle="", markeredgewidth=0.8, label="_best", zorder=5, **ring)
-        if told:
-            _tell(axes, mark_text(ground, mark), (x, y), filled)
+        axes.plot([x], [y], linestyle="", markeredgewidth=0.8, label="_best", zorder=5, clip_on=False, **ring)
+        wanted += [Wanted(mark_text(ground, mark), x, y)] if told else []
+    return wanted
 
 
 def mark_text(ground: Ground, mark: Mark) -> str:
     """``w = 39: 9,993,307``, with the budget where its line does not tell it."""
     budget = "" if mark.target.metric is not None else f" ({said(mark.target.text)})"
     return f"{ground.symbol} = {point(mark.x)}: {figures.number(mark.y)}{ground.lettering.text(budget)}"
-
-
-def _tell(axes: Axes, text: str, place: tuple[float, float], filled: bool) -> None:
-    """Where a picture that goes up is empty: below to the right, or, where there is no room or an area lies, above to
-    the left, over the budget's text."""
-    across, up = axes.transAxes.inverted().transform(axes.transData.transform(place))
-    right = across < ROOM and not (filled and across > LITTLE)
-    above = filled or not right or up < LOW
-    side: Look = {"ha": "left" if right else "right", "va": "bottom" if above else "top", "textcoords": "offset points"}
-    behind: Look = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6}
-    axes.annotate(text, place, xytext=(6 if right else -4, 11 if above else -6), bbox=behind, zorder=6, **side, **SMALL)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -41,32 +44,59 @@ def picture(report: Report, size: Size | None = None, log: str = "", form: str =
         raise Error(f"there is no axis `{log}`", hint=f"it is {', '.join(LOGS[1:-1])} or {LOGS[-1]}")
     if size is not None and not all(SMALLEST <= side <= LARGEST for side in size):
         raise Error(f"{size[0]:g} by {size[1]:g} inches is no size for a picture", hint="such as 3.4x2.4")
-    check_installed()
+    check_usable()
     from symcnn.render.plotting import curves, shares
     from symcnn.render.plotting.style import DRAWN, TYPESET, settings
 
     lettering = TYPESET if form == "pgf" else DRAWN
-    with settings():
+    with _told("matplotlib can't draw this picture", MENDED), settings():
         if isinstance(report, CurvesReport):
             return curves.curves(report, size, log, lettering)
         return shares.shares(report, size, log, lettering)
 
 
-def check_installed() -> None:
-    """An error that tells what to install where matplotlib is not there."""
-    if find_spec("matplotlib") is None:
-        raise Error("pictures need matplotlib, which is not installed", hint="pip install 'symcnn[plot]'")
+def check_usable() -> None:
+    """An error with a remedy where matplotlib is not there, or is there and can't be loaded."""
+    with _told("matplotlib can't be loaded", MENDED):
+        if find_spec("matplotlib") is None:
+            raise Error("pictures need matplotlib, which is not installed", hint="pip install 'symcnn[plot]'")
+        from symcnn.render.plotting import curves, shares  # noqa: F401
+
+
+MENDED = (
+    "`python -c 'import matplotlib.figure'` tells more; install it anew"
+    " (`pip install --force-reinstall matplotlib`), or mend its settings (MPLBACKEND, matplotlibrc)"
+)
+WITHOUT_TEX = "it needs pgf, amsmath and amssymb; or write PDF: `-o picture.pdf`"
+LONGEST_TOLD = 120
+
+
+@contextmanager
+def _told(trouble: str, hint: str) -> Iterator[None]:
+    """Anything that matplotlib raises is an error with a remedy: whether it loads, finds its fonts and TeX, and has a
+    backend that works depends on the machine and on settings that are not this project's."""
+    try:
+        yield
+    except Error:
+        raise
+    except Exception as error:
+        first = (str(error).splitlines() or [""])[0]
+        said = f"{type(error).__name__}: {first}" if first else type(error).__name__
+        raise Error(f"{trouble}: {said[:LONGEST_TOLD]}", hint=hint) from error
 
 
 def save(report: Report, path: Path, size: Size | None = None, log: str = "") -> None:
     """Writes the picture to a file, in the format that its name ends with."""
     form = format_of(path)
     drawn = picture(report, size, log, form)
-    data = _pgf(drawn) if form == "pgf" else _bytes(drawn, form)
+    with _told(f"matplotlib can't write {form.upper()}", MENDED):
+        data = _pgf(drawn) if form == "pgf" else _bytes(drawn, form)
     try:
         path.write_bytes(data)
-    except OSError as error:
-        raise Error(f"can't write {path}: {error.strerror}", hint="check the name and the folder") from None
+    except (OSError, ValueError) as error:  # a name with a zero byte is a wrong value
+        raise Error(
+            f"can't write {path}: {getattr(error, 'strerror', error)}", hint="check the name and the folder"
+        ) from None
 
 
 def format_of(path: Path) -> str:
@@ -78,13 +108,21 @@ def format_of(path: Path) -> str:
     return form
 
 
+COLLAPSED = "constrained_layout not applied"
+"""What matplotlib warns of where the texts leave no room for the axes."""
+
+
 def _bytes(drawn: Picture, form: str) -> bytes:
     from symcnn.render.plotting.style import settings
 
     data = io.BytesIO()
     options: dict[str, Any] = {"metadata": METADATA[form]} if METADATA[form] else {}
-    with settings():
+    with settings(), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
         drawn.savefig(data, format=form, **options)
+    if any(COLLAPSED in str(warning.message) for warning in warned):
+        width, height = drawn.get_size_inches()
+        raise Error(f"{width:g} by {height:g} inches are too little for this picture", hint="such as 3.4x2.4")
     return data.getvalue()
 
 
@@ -95,11 +133,8 @@ def _pgf(drawn: Picture) -> bytes:
             "PGF needs TeX, which tells how wide texts are, and `pdflatex` is not there",
             hint="install it, or write PDF: `-o picture.pdf`",
         )
-    try:
+    with _told("TeX can't set the texts of this picture", WITHOUT_TEX):
         return _bytes(drawn, "pgf")
-    except ValueError as error:
-        told = str(error).splitlines()[0]
-        raise Error(f"TeX can't set a text of this picture: {told}", hint="write PDF: `-o picture.pdf`") from None
 
 
 # ---------------------------------------------------------------- names and sizes

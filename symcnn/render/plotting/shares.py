@@ -13,7 +13,9 @@ from symcnn.algebra import Number
 from symcnn.errors import Error
 from symcnn.questions.shares import Band, SharesReport, part_of
 from symcnn.render.cells import tenths
+from symcnn.render.plotting import labels
 from symcnn.render.plotting.ground import Ground, draw_lines, draw_marks, limit, mark_text, name_axes, x_axis, y_axis
+from symcnn.render.plotting.labels import Wanted
 from symcnn.render.plotting.style import (
     AREAS,
     GATHERED,
@@ -48,12 +50,11 @@ def shares(report: SharesReport, size: tuple[float, float] | None, log: str, let
     symbol = lettering.symbol(report.symbol)
     ground = Ground(picture.subplots(), scale_of(report.xs), scale, symbol, lettering)
     y_axis(ground, "")
-    if report.listed or len(report.xs) <= FEW:
-        _columns(ground, report)
-    else:
-        _areas(ground, report)
+    draw = _columns if report.listed or len(report.xs) <= FEW else _areas
+    wanted = draw(ground, report)
     name_axes(ground, metric_title(report.metric))
     _legend(picture, report, lettering)
+    labels.place(ground.axes, wanted)
     return picture
 
 
@@ -83,7 +84,7 @@ def _added(below: Sequence[Number], above: Sequence[Number]) -> tuple[Number, ..
 # ---------------------------------------------------------------- over a symbol
 
 
-def _areas(ground: Ground, report: SharesReport) -> None:
+def _areas(ground: Ground, report: SharesReport) -> list[Wanted]:
     """In steps where the total jumps."""
     xs = ground.x(report.xs)
     below = [0.0] * len(xs)
@@ -94,12 +95,12 @@ def _areas(ground: Ground, report: SharesReport) -> None:
         below = edge
     ground.axes.set_xlim(xs[0], xs[-1])
     x_axis(ground, report.xs, "")
-    draw_lines(ground, report.lines)
+    wanted = draw_lines(ground, report.lines)
     limit(ground, from_zero=True)
-    draw_marks(ground, report.marks, filled=True)
+    return [*wanted, *draw_marks(ground, report.marks)]
 
 
-def _columns(ground: Ground, report: SharesReport) -> None:
+def _columns(ground: Ground, report: SharesReport) -> list[Wanted]:
     """A column for each value, its total above it; the best points are told with the budgets."""
     axes = ground.axes
     places = list(range(len(report.xs)))
@@ -113,8 +114,10 @@ def _columns(ground: Ground, report: SharesReport) -> None:
         text = ground.lettering.text(brief(total))
         axes.annotate(text, (place, height), xytext=(0, 1.5), textcoords="offset points", ha="center", **SMALL)
     axes.set_xticks(places, [point(x) for x in report.xs])
-    draw_lines(ground, report.lines, {mark.target.text: f" ({mark_text(ground, mark)})" for mark in report.marks})
+    best = {mark.target.text: f" ({mark_text(ground, mark)})" for mark in report.marks}
+    wanted = draw_lines(ground, report.lines, best)
     limit(ground, from_zero=True)
+    return wanted
 
 
 # ---------------------------------------------------------------- at one point

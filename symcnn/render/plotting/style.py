@@ -114,12 +114,7 @@ def brief(value: Number) -> str:
 
 def point(value: Number) -> str:
     """A symbol's value: 1,024 or 0.524; what is no decimal of a few places stays 1/3."""
-    shown = figures.number(value)
-    for places in range(1, 7):
-        if "/" in shown and (value * 10**places).denominator == 1:
-            digits = str(abs(int(value * 10**places))).zfill(places + 1)
-            return f"{'-' if value < 0 else ''}{int(digits[:-places]):,}.{digits[-places:]}"
-    return shown
+    return figures.setting(value)
 
 
 def tick(value: float, _: object = None) -> str:
