@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symcnn import given
 from symcnn import script as scripts
 from symcnn.algebra import Number, Poly, Value, latex
 from symcnn.errors import Error, did_you_mean
@@ -23,9 +24,10 @@ from symcnn.questions.inquiry import Inquiry
 from symcnn.questions.macros import macros_report
 from symcnn.questions.replies import Asker
 from symcnn.render import render
-from symcnn.render.notebook import Answer, Answers, Showing, Table
+from symcnn.render.notebook import Answer, Answers, Explanation, Showing, Table
 from symcnn.report import TableReport, table_report
 from symcnn.source import Source, Span
+from symcnn.spoken import speaking, spoken
 from symcnn.syntax import nodes, parse_expression
 
 if TYPE_CHECKING:
@@ -35,14 +37,18 @@ if TYPE_CHECKING:
 MOST_READ = 256
 
 
+@spoken
 def load(path: str | Path) -> Script:
     """The script of a file, or of the zoo (``zoo:resnet50``)."""
+    if not isinstance(path, (str, Path)):
+        raise Error(f"a script is loaded by the name of its file, not {path!r}", hint='write load("resnet.cnn")')
     return Script(scripts.from_file(path))
 
 
+@spoken
 def parse(text: str) -> Script:
     """A script from its text."""
-    return Script(scripts.from_text(text))
+    return Script(scripts.from_text(given.text(text, "text", "network net { input 28x28x1; conv(32, 3) }")))
 
 
 def expression(value: Any) -> Any:
@@ -56,6 +62,7 @@ def expression(value: Any) -> Any:
     return door.to_sympy(value)
 
 
+@speaking
 class Script(Showing):
     """A script: its networks by name, its symbols, and the answers to its questions."""
 
@@ -85,6 +92,7 @@ class Script(Showing):
         return f"<script {self._script.source.name}: {', '.join(self.networks) or 'no network'}>"
 
 
+@speaking
 @dataclass(frozen=True)
 class Layer(Showing):
     """A layer of a network, its figures as sympy expressions or integers; see :class:`symcnn.Network`."""
@@ -113,6 +121,7 @@ class Layer(Showing):
         return f"${latex_of(self._layer.params)}$"
 
 
+@speaking
 class Network(Showing):
     """A compiled network.
 
@@ -160,12 +169,12 @@ class Network(Showing):
 
     def part(self, name: str) -> Mapping[str, Any]:
         """The metrics of a label or layer alone."""
-        found = part(self.compiled, name)
+        found = part(self.compiled, given.text(name, "name", "stem"))
         return {metric: expression(found.metric(metric)) for metric in ADDED}
 
     def at(self, **values: Number) -> Network:
         """The network with numbers put in, compiled anew."""
-        bound = {**self._session.bindings, **values}
+        bound = {**self._session.bindings, **{name: given.number(name, value) for name, value in values.items()}}
         session = Session(self._session.program, bound, self._session.convention, count=self._session.count)
         return Network(self._script, session, self.name)
 
@@ -179,7 +188,7 @@ class Network(Showing):
         from symcnn.function import as_function
 
         inquiry = Inquiry(self._session, self.name)
-        value = inquiry.value(_read(expression))
+        value = inquiry.value(_read(expression, "expression"))
         conditions = [condition for network in inquiry.consulted.values() for condition in network.conditions]
         ring, defaults = self._session.ring, self._session.defaults()
         return as_function(expression, value, ring, defaults, conditions, overflow, check, inquiry.not_counted)
@@ -189,7 +198,8 @@ class Network(Showing):
     def solve(self, equation: str, name: str) -> Answer:
         """``solve("params == 2515", "k")``: every solution, or the closed form where other symbols remain."""
         span = _nowhere("solve")
-        return self._ask(nodes.Solve((_read(equation),), (nodes.Name(name, span),), None, span))
+        unknown = nodes.Name(given.text(name, "name", "k"), span)
+        return self._ask(nodes.Solve((_read(equation, "equation", "params == 2515"),), (unknown,), None, span))
 
     def maximize(self, objective: str, subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Answer:
         """``maximize("w", subject_to=["params <= 10M"])``: the best value, with its proof."""
@@ -199,13 +209,24 @@ class Network(Showing):
         """As :meth:`maximize`, for the least value."""
         return self._optimize("minimize", objective, subject_to, over)
 
+    def feasible(self, conditions: Iterable[str], over: Iterable[str] = ()) -> Answer:
+        """``feasible(["params <= 10M", "depth >= 4"], over=["w"])``: every point that meets the conditions."""
+        span = _nowhere("feasible")
+        return self._ask(nodes.Feasible(_conditions(conditions, "conditions"), _names(over, span), None, span))
+
+    def pareto(self, objectives: Iterable[str], subject_to: Iterable[str] = (), over: Iterable[str] = ()) -> Answer:
+        """``pareto(["params", "-w"])``: the exact frontier, each objective as small as it can be."""
+        span = _nowhere("pareto")
+        wanted = tuple(_read(one, "objectives") for one in given.texts(objectives, "objectives", "params"))
+        limits = _conditions(subject_to, "subject_to")
+        return self._ask(nodes.Pareto(wanted, _names(over, span), limits, None, span))
+
     def _optimize(self, sense: str, objective: str, subject_to: Iterable[str], over: Iterable[str]) -> Answer:
-        if isinstance(subject_to, str):
-            raise Error("`subject_to` is a list of conditions", hint=f"write [{subject_to!r}]")
         span = _nowhere(sense)
-        names = tuple(nodes.Name(name, span) for name in over)
-        constraints = tuple(_read(text) for text in subject_to)
-        return self._ask(nodes.Optimize(sense, _read(objective), names, constraints, None, span))
+        limits = _conditions(subject_to, "subject_to")
+        return self._ask(
+            nodes.Optimize(sense, _read(objective, "objective", "w"), _names(over, span), limits, None, span)
+        )
 
     def _ask(self, question: nodes.Question) -> Answer:
         return Answer.of(answer(self._asker, question))
@@ -234,30 +255,46 @@ class Network(Showing):
         from symcnn.questions.plots import plot_report
         from symcnn.render.plotting.pictures import picture
 
-        if isinstance(budgets, str):
+        if isinstance(budgets, str) or not isinstance(budgets, Iterable):
             raise Error("`budgets` is a list of conditions", hint=f"write [{budgets!r}]")
-        return picture(plot_report(self._asker, metrics, over or {}, by, list(map(str, budgets))), size, log)
+        asked = given.text(metrics, "metrics", "params, macs")
+        report = plot_report(self._asker, asked, over or {}, by, list(map(str, budgets)))
+        return picture(report, given.size(size), log)
 
     def table(self, rows: str = "layers") -> Table:
         """The table of its ``layers`` or ``stages``, which prints as text and shows itself in a notebook."""
-        return Table(partial(self.report, rows))
+        return Table(partial(self.report, given.text(rows, "rows", "stages")))
 
     def latex(self, what: str = "table") -> str:
         """LaTeX of its ``table``, its ``formula`` as equations, its ``derivation``, its ``macros``, its ``figure``, or
-        of a metric (``latex("params")``)."""
-        if what in METRICS:
+        of a metric or an expression (``latex("params/7")``)."""
+        if given.text(what, "what", "params") in METRICS:
             return latex_of(self.compiled.metric(what))
         if what not in PICTURES:
-            hint = did_you_mean(what, (*PICTURES, *METRICS)) or f"it is {', '.join(PICTURES)} or a metric"
-            raise Error(f"there is no LaTeX of `{what}`", hint=hint)
+            return self._formula(what)
         function, report = PICTURES[what]
         return render(function, "latex", report(self))
+
+    def _formula(self, expression: str) -> str:
+        """The closed form of an expression in LaTeX; a lone word that nothing is called is none."""
+        from symcnn.questions.formulas import formula_reports
+
+        if expression.isidentifier() and expression not in self._session.program.places:
+            known = (*PICTURES, *METRICS)
+            hint = did_you_mean(expression, known) or f"it is {', '.join(PICTURES)}, a metric or an expression"
+            raise Error(f"there is no LaTeX of `{expression}`", hint=hint)
+        return render("formulas", "latex", formula_reports(self._session, self.name, [expression], "expanded"))
+
+    def explain(self, name: str | None = None) -> Explanation:
+        """The derivation of every figure, or of those of a layer or label, step by step."""
+        chosen = None if name is None else part(self.compiled, given.text(name, "name", "stem")).layers
+        return Explanation(derive(self.compiled, chosen))
 
     def report(self, rows: str = "layers") -> TableReport:
         """What its table says, as plain data; its numbers are those at the defaults."""
         defaults = self._session.defaults()
         self.compiled.check_at(defaults)
-        return table_report(self.compiled, defaults, rows)
+        return table_report(self.compiled, defaults, given.text(rows, "rows", "stages"))
 
     def __repr__(self) -> str:
         return f"<network {self.name}: {self.compiled.totals['params']} parameters>"
@@ -271,8 +308,9 @@ class Network(Showing):
 
 def _equations(network: Network) -> Any:
     from symcnn.questions.equations import equations
+    from symcnn.render.latex.formulas import fitting
 
-    return equations(network._session, network.name, ())
+    return equations(network._session, network.name, (), fits=fitting())
 
 
 def _macros(network: Network) -> Any:
@@ -299,9 +337,25 @@ def _nowhere(name: str) -> Any:
     return Span(Source(name, name), 0, len(name))
 
 
+def _conditions(conditions: Iterable[str], what: str) -> tuple[nodes.Expression, ...]:
+    example = "params <= 10M"
+    if isinstance(conditions, str):
+        raise Error(f"`{what}` is a list of conditions", hint=f"write [{conditions!r}]")
+    return tuple(_read(text, what, example) for text in given.texts(conditions, what, example))
+
+
+def _names(over: Iterable[str], span: Span) -> tuple[nodes.Name, ...]:
+    return tuple(nodes.Name(name, span) for name in given.names(over, "over"))
+
+
+def _read(text: str, what: str, example: str = "params") -> nodes.Expression:
+    """What a text says; ``what`` is the argument's name."""
+    return _parsed(given.text(text, what, example))
+
+
 @lru_cache(maxsize=MOST_READ)
-def _read(text: str) -> nodes.Expression:
-    """What a text says; one that was read lately is not parsed again."""
+def _parsed(text: str) -> nodes.Expression:
+    """One that was read lately is not parsed again."""
     return parse_expression(Source(text, text))
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sympy
 
 import symcnn
+from symcnn.errors import Error, Problem
 from symcnn.network.model import METRICS
+from symcnn.source import Source, Span
+from symcnn.spoken import in_python
 
 SMALL = """
 symbol k in 1..512 = 32
@@ -121,6 +129,57 @@ def test_rational_symbols_come_out_exact() -> None:
     assert network.at(a=Fraction(3, 4)).params == 24
 
 
+NUMBERS = {
+    "32": "k = '32' is no number\n  hint: without quotes: k=32",
+    "": "k = '' is no number",
+    None: "k = None is no number",
+    True: "k = True is no number",
+    float("nan"): "k = nan is no number",
+    (1, 2): "k = (1, 2) is no number",
+}
+"""What is no number, and what is said."""
+
+
+def given(value: object) -> Callable[[], object]:
+    return lambda: symcnn.parse(SMALL).network.at(k=value)  # type: ignore[arg-type]
+
+
+WRONG: list[tuple[Callable[[Any], object], str]] = [
+    (lambda net: net.part(3), "`name` is a text, not 3"),
+    (lambda net: net.part("x"), "there is no layer or label `x`\n  hint: `table()` lists them"),
+    (lambda net: net.function(3), "`expression` is a text, not 3"),
+    (lambda net: net.solve(3, "k"), "`equation` is a text, not 3"),
+    (lambda net: net.solve("params == 3", None), "`name` is a text, not None"),
+    (lambda net: net.maximize(net.params), "`objective` is a text, not "),
+    (lambda net: net.maximize("k", [3]), "`subject_to` is a text, not 3"),
+    (lambda net: net.maximize("k", 3), "`subject_to` is a list of texts, not 3"),
+    (lambda net: net.maximize("k", ["params <= 3"], over=3), "`over` is a list of texts, not 3"),
+    (lambda net: net.feasible("params <= 3"), "`conditions` is a list of conditions\n  hint: write ['params <= 3']"),
+    (lambda net: net.pareto("params"), "`objectives` is a list of texts"),
+    (lambda net: net.table([]), "`rows` is a text, not []"),
+    (lambda net: net.report(3), "`rows` is a text, not 3"),
+    (lambda net: net.table().to(3), "no format `3`"),
+    (lambda net: net.table().to("latex", columns="params"), "`columns` is a list of texts, not 'params'"),
+    (lambda net: net.table().to("latex", label=3), "`label` is a text, not 3"),
+    (lambda net: net.table().to("latex", siunitx="yes"), "`siunitx` is True or False, not 'yes'"),
+    (lambda net: net.table().to("text", width="x"), "`width` is a whole number, not 'x'"),
+    (lambda net: net.latex(3), "`what` is a text, not 3"),
+    (lambda net: net.latex("tabel"), "there is no LaTeX of `tabel`\n  hint: did you mean `table`?"),
+    (lambda net: net.explain(3), "`name` is a text, not 3"),
+    (lambda net: net.plot(3), "`metrics` is a text, not 3"),
+    (lambda net: net.plot("params"), 'hint: name one, `over="w=8..256"`, or ask for shares: `by="layer"`'),
+    (lambda net: net.plot("params", over=3), "`over` gives symbols their values, not 3"),
+    (lambda net: net.plot("params", over={3: [1]}), "3 is no name of a symbol"),
+    (lambda net: net.plot("params", over={"k": "1, n=3"}), "`n` stands among the values of `k`"),
+    (lambda net: net.plot("params", over={"k": ["1"]}), "k = '1' is no number"),
+    (lambda net: net.plot("params", over="q=1"), "over:1:1: error: no symbol `q`"),
+    (lambda net: net.plot("params", over="k=8..64", size=3), "`size` is width and height in inches, not 3"),
+    (lambda net: net.plot("params", over="k=8..64", budgets=3), "`budgets` is a list of conditions"),
+    (lambda net: symcnn.parse(SMALL + "network b { input 3; relu }").network, '`script.networks["name"]`'),
+]
+"""What is asked of a network, and what is said: in the words of Python."""
+
+
 @pytest.mark.parametrize(
     ("act", "said"),
     [
@@ -130,13 +189,91 @@ def test_rational_symbols_come_out_exact() -> None:
         (lambda: symcnn.parse(SMALL).network.at(k=1000), "k = 1000 is outside its domain, 1..512"),
         (lambda: symcnn.parse(SMALL).network.maximize("k", subject_to="params <= 3"), "`subject_to` is a list"),
         (lambda: symcnn.load("nothing.cnn"), "can't read nothing.cnn"),
+        (lambda: symcnn.load(3), "a script is loaded by the name of its file, not 3"),
+        (lambda: symcnn.parse(None), "`text` is a text, not None"),
+        *((given(value), said) for value, said in NUMBERS.items()),
+        *((lambda ask=ask: ask(symcnn.parse(SMALL).network), said) for ask, said in WRONG),
     ],
 )
 def test_every_error_is_the_project_s_own(act: object, said: str) -> None:
-    with pytest.raises(symcnn.Error, match=said.replace("(", r"\(")):
+    with pytest.raises(symcnn.Error, match=re.escape(said)):
         act()  # type: ignore[operator]
 
 
 def test_an_unknown_metric_is_an_attribute_error(small: symcnn.Network) -> None:
     with pytest.raises(AttributeError, match="its metrics are params"):
         small.parms  # noqa: B018
+
+
+def test_a_number_outside_its_domain_is_told_once(small: symcnn.Network) -> None:
+    with pytest.raises(symcnn.Error) as wrong:
+        small.at(k=1000, n=7)
+    assert [problem.message for problem in wrong.value.problems] == [
+        "k = 1000 is outside its domain, 1..512",
+        "n = 7 is outside its domain, 8..",
+    ]
+
+
+def test_numbers_of_other_libraries_are_numbers(small: symcnn.Network) -> None:
+    import numpy as np
+
+    for number in (np.int64(32), sympy.Integer(32), Fraction(32), 32.0, np.float64(32)):
+        assert small.at(k=number, n=28).params == small.at(k=32, n=28).params
+
+
+def test_expressions_have_latex(small: symcnn.Network) -> None:
+    assert small.at(n=28).latex("params(first)/7") == r"\frac{10}{7} k"
+    assert small.at(n=28).latex("params(first)") == "10 k"
+
+
+def test_all_points_and_the_frontier() -> None:
+    network = symcnn.parse(SMALL).network.at(n=28)
+    points = network.feasible(["params(first) <= 50", "k >= 3"], over=["k"]).data
+    assert [solution["k"] for solution in points["solutions"]] == [3, 4, 5]
+    assert network.feasible(["params(first) <= 50", "k >= 3"], over="k").data == points
+    frontier = network.pareto(["params(first)", "-k"], subject_to=["k <= 4"]).data["frontier"]
+    assert [point["values"]["k"] for point in frontier] == [1, 2, 3, 4]
+    assert [point["metrics"]["params(first)"] for point in frontier] == [10, 20, 30, 40]
+
+
+def test_it_explains_itself(small: symcnn.Network) -> None:
+    first = small.explain("first")
+    assert "3·3·1·k + k = 9·k + k = 10·k" in repr(first)
+    assert "dense1" in repr(small.explain())
+    assert "dense1" not in repr(first)
+    assert "```math" in first._repr_markdown_()
+    assert r"\textbf{Derivation of \texttt{small}}" in first.to("latex")
+
+
+def test_completion_finds_the_face_before_it_is_loaded() -> None:
+    code = "import sys, symcnn; print(set(symcnn.__all__) <= set(dir(symcnn)), 'symcnn.face' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
+
+
+def test_a_script_is_told_in_its_own_words() -> None:
+    hint = "give it one with `at m=…`, or a default"
+    script, asked = Source("net.cnn", "maximize k"), Source("params", "params")
+    placed = Error(
+        [Problem("m", Span(script, 0, 8), hint), Problem("m", Span(asked, 0, 6), hint), Problem("m", None, hint)]
+    )
+    assert [problem.hint for problem in in_python(placed).problems] == [
+        hint,
+        *[hint.replace("m=…", "(m=…)").replace(" (", "(")] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("leave it out of `--at`", "leave it out of `at`"),
+        ("give one: `--at m=…`", "give one: `at(m=…)`"),
+        ("width and height in inches: `--size 3.4x2.4`", "width and height in inches: `size=(3.4, 2.4)`"),
+        ("stages have: `--rows stages`", 'stages have: `rows="stages"`'),
+        ("name one: `symcnn plot FILE params --over w=8..256`", 'name one: `plot("params", over="w=8..256")`'),
+        ("`pip install --force-reinstall matplotlib`", "`pip install --force-reinstall matplotlib`"),
+    ],
+)
+def test_options_are_arguments_in_python(said: str, words: str) -> None:
+    (problem,) = in_python(Error("wrong", hint=said)).problems
+    assert problem.hint == words

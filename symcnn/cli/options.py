@@ -26,7 +26,7 @@ Format = Annotated[
 ]
 Columns = Annotated[
     str | None,
-    typer.Option(help="layer,kind,arguments,times,input,output,params,params:value,macs,share,share:macs,… in order."),
+    typer.Option(help="layer,kind,arguments,times,input,output,params,params:value,params:rounded,share,… in order."),
 ]
 Rows = Annotated[str, typer.Option(help="What has a row: layers, or stages of blocks that are alike.")]
 Over = Annotated[

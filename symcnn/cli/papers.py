@@ -43,9 +43,10 @@ def _table(asked: Asked, given: Mapping[str, Any]) -> Any:
 
 def _equations(asked: Asked, given: Mapping[str, Any]) -> Any:
     from symcnn.questions.equations import equations
+    from symcnn.render.latex.formulas import fitting
 
     grouped, short = given.get("underbrace"), given.get("abbreviate", False)
-    return equations(asked.session, asked.network, asked.words, grouped, short)
+    return equations(asked.session, asked.network, asked.words, grouped, short, fitting(given.get("width")))
 
 
 def _derivation(asked: Asked, _: Mapping[str, Any]) -> Any:
@@ -77,11 +78,11 @@ def _figure(asked: Asked, _: Mapping[str, Any]) -> Any:
     return figure_report(compiled, defaults, asked.words[0] if asked.words else None)
 
 
-COMPARED = ("siunitx", "caption", "label", "width")
+COMPARED = ("siunitx", "caption", "label", "width", "float")
 
 PARTS: Mapping[str, Part] = {
-    "table": Part("table", _table, asks=("rows",), writes=("columns", "siunitx", "caption", "label", "width")),
-    "formula": Part("equations", _equations, asks=("underbrace", "abbreviate"), writes=("width",)),
+    "table": Part("table", _table, asks=("rows",), writes=("columns", *COMPARED)),
+    "formula": Part("equations", _equations, asks=("underbrace", "abbreviate"), writes=("width", "label")),
     "derivation": Part("derivation", _derivation),
     "macros": Part("macros", _macros, asks=("metrics",), writes=("siunitx",)),
     "comparison": Part("settings", _comparison, ("columns", "over"), COMPARED, opened_each),
@@ -101,11 +102,17 @@ def latex(
     columns: Columns = None,
     rows: Annotated[str | None, typer.Option(help="Rows of the table: layers or stages.")] = None,
     caption: Annotated[str | None, typer.Option(metavar="TEXT", help="The caption, plain text.")] = None,
-    label: Annotated[str | None, typer.Option(metavar="NAME", help="What `\\ref` calls it.")] = None,
+    label: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What `\\ref` calls it; equations share its begin.")
+    ] = None,
     over: Over = None,
     underbrace: Underbrace = None,
     abbreviate: Abbreviate = False,
     width: Annotated[str | None, typer.Option(metavar="8.6cm", help="Width of the text or column to fit.")] = None,
+    floating: Annotated[
+        str | None,
+        typer.Option("--float", metavar="table|table*|longtable|none", help="The environment around a table."),
+    ] = None,
     detail: Annotated[str | None, typer.Option(help="What a figure's boxes are: layers, blocks or stages.")] = None,
     metrics: Annotated[
         str | None, typer.Option(help="The metrics that macros quote and boxes tell: params,macs,…")
@@ -120,7 +127,7 @@ def latex(
 ) -> None:
     """LaTeX for papers: a table, formulas, a derivation, macros, networks or settings side by side, a figure."""
     options = {"columns": columns, "rows": rows, "over": over, "caption": caption, "label": label, "siunitx": siunitx,
-               "underbrace": underbrace, "abbreviate": abbreviate, "width": width,
+               "underbrace": underbrace, "abbreviate": abbreviate, "width": width, "float": floating,
                "detail": detail, "metrics": metrics, "to_scale": to_scale}  # fmt: skip
     given = _given(options)
     part = _part(what, given)
@@ -144,5 +151,11 @@ def _part(what: str, given: Mapping[str, Any]) -> Part:
     for name in given:
         if name not in (*PARTS[what].asks, *PARTS[what].writes):
             those = [f"`--what {other}`" for other, part in PARTS.items() if name in (*part.asks, *part.writes)]
-            raise Error(f"`--{name.replace('_', '-')}` is not for `--what {what}`", hint=f"it is for {those[0]}")
+            raise Error(f"`--{name.replace('_', '-')}` is not for `--what {what}`", hint=f"it is for {_all(those)}")
     return PARTS[what]
+
+
+def _all(names: Sequence[str]) -> str:
+    """``a``, ``b`` and ``c``."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -41,9 +41,9 @@ def plot(
     """Curves over a symbol, or shares of layers and stages: `plot FILE params --over w=8..256`."""
     from pathlib import Path
 
-    from symcnn.render.plotting.pictures import check_installed, file_name, format_of, save, size_of
+    from symcnn.render.plotting.pictures import check_usable, file_name, format_of, save, size_of
 
-    check_installed()
+    check_usable()
     asked = opened(words, line, network, at, convention, count)
     if output is not None:
         format_of(Path(output))
@@ -51,7 +51,8 @@ def plot(
     report = _report(asked, over, by, budget or [])
     path = Path(output or file_name(report))
     save(report, path, inches, log)
-    sys.stdout.write("".join(f"{text}\n" for text in (str(path), *report.notes)))
+    written = str(path).encode(errors="backslashreplace").decode()  # a name may be bytes that are no text
+    sys.stdout.write("".join(f"{text}\n" for text in (written, *report.notes)))
 
 
 def _report(asked: Asked, over: str | None, by: str | None, budgets: list[str]) -> Report:

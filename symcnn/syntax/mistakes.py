@@ -58,7 +58,34 @@ _TOP = frozenset({"SYMBOL"})
 _ANY_CASE = "|".join(sorted(keywords(), reverse=True))
 _CAPITAL = rf"(?P<word>(?=\w*[A-Z])(?i:{_ANY_CASE})\b)"
 
+_SYMBOL = r"^\s*symbol\s+(?P<names>\w[\w ,]*?)"
+
 MISTAKES = (
+    # symbols, ranges and questions
+    Mistake(
+        r"in\s+(?P<domain>[^;\n\"#]*[^;\n\"#\s])", "the domain of a symbol comes before its default",
+        "write `symbol {names} in {domain} = {value}`",
+        rf"{_SYMBOL}\s*=\s*(?P<value>[^;\n\"]*?)\s*(?:\"[^\"\n]*\"\s*)?",
+    ),
+    Mistake(
+        r"default\s*=?\s*(?P<value>\w[\w.]*)", "`default` is no word of the language", "write `= {value}`",
+        rf"{_SYMBOL}\b.*",
+    ),
+    Mistake(r"\.+(?P<high>\w*)", "a range has two dots", "write `{low}..{high}`", r"(?P<low>\w*)\.\."),
+    Mistake(
+        r"(?P<unit>[KMGT]i?)\b", "a number and its suffix stand together",
+        "write `{number}{unit}`, or `{number}*{unit}` where that is a symbol",
+        r"(?<![\w.])(?P<number>\d[\d_]*(?:\.\d+)?)\s+", frozenset({"MUL"}),
+    ),
+    Mistake(
+        r":?\s*(?P<next>\S*)", "a comma stands between what is printed", "write `print {text}, {next}`",
+        r'\bprint\s+(?P<text>"[^"\n]*")\s*', frozenset({"COMMA"}),
+    ),
+    Mistake(
+        r",\s*(?P<other>[^;\n#]*[^;\n#\s])", "`{word}` has one objective",
+        "write what varies after `over`, conditions after `subject to`; several objectives are for `pareto`",
+        r"\b(?P<word>maximize|minimize)\b(?:(?!\bover\b|\bsubject\b|\bat\b)[^;\n])*",
+    ),
     # strings and numbers
     Mistake(r"'(?P<text>[^'\n]*)'?", "strings stand in double quotes", 'write `"{text}"`'),
     Mistake(r'"', "a string can't stand here", "strings stand in `print`, after a symbol, and as named arguments"),

@@ -45,13 +45,13 @@ WRONG = {
     NET: "error: a picture needs a symbol to vary\n  hint: name one, `--over w=8..256`, or ask for shares",
     (*NET, "--over", "w=9"): "--over:1:1: error: w = 9 is outside its domain",
     (*NET, "--over", "w=8..64", "--at", "w=8"): "--over:1:1: error: `w` has a value here and can't vary",
-    (*NET, "--over", "w=8..64", "--budget", "10 M"): "--budget:1:4: error: an operator is missing",
+    (*NET, "--over", "w=8..64", "--budget", "10 M"): "--budget:1:4: error: a number and its suffix stand together",
     (*NET, "--over", "w=8..64", "-o", "a.gif"): "error: `a.gif` names no format for a picture",
     (*NET, "--over", "w=8..64", "-o", "no/a.pdf"): "error: can't write no/a.pdf: No such file or directory",
     (*NET, "--over", "w=8..64", "--size", "3"): "error: `3` is no size\n  hint: width and height in inches",
     (*NET, "--over", "w=8..64", "--size", "0x99"): "error: 0 by 99 inches is no size for a picture",
     (*NET, "--over", "w=8..64", "--log", "z"): "error: there is no axis `z`",
-    (*NET, "--by", "stages"): "error: there are no shares by `stages`\n  hint: it is layer or stage",
+    (*NET, "--by", "blocks"): "error: there are no shares by `blocks`\n  hint: it is layer or stage",
 }
 
 
@@ -62,3 +62,9 @@ def test_wrong_input_is_2_and_leaves_no_file(symcnn, folder, words):
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith(WRONG[words])
     assert set(folder.iterdir()) == before
+
+
+def test_stages_are_shares_in_one_or_in_many(symcnn, folder):
+    one, many = (symcnn("plot", "zoo:lenet5", "params", "--by", by, "-o", f"{by}.svg") for by in ("stage", "stages"))
+    assert (one.status, one.err, many.status, many.err) == (0, "", 0, "")
+    assert (folder / "stage.svg").read_bytes() == (folder / "stages.svg").read_bytes()
