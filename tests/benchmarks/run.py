@@ -314,10 +314,11 @@ def setting() -> str:
 
 PAGE = """# Speed
 
-Ratios measured in one run by `python tests/benchmarks/run.py --write`, each the median of 15 pairs (of 2 for the
-40,000 layers, of 3 beside PyTorch's symbolic shapes), the two sides by turns. Whole processes are compared with
-`python -c "import lark"`; none of them imports sympy. The milliseconds are those of a shared machine and say little by
-themselves.
+Ratios measured in one run by `python tests/benchmarks/run.py --write`, each the median of 15 pairs (of 2 for the 40,000
+layers, of 3 beside PyTorch's symbolic shapes), the two sides by turns. A warm budget is asked ten times in a row; a
+single answer right after PyTorch's work has a row of its own, since it finds the processor's caches filled by that.
+Whole processes are compared with `python -c "import lark"`; none of them imports sympy. The milliseconds are those of a
+shared machine and say little by themselves.
 
 {setting}.
 
