@@ -24,13 +24,14 @@ def optimize_quotient(
     An :class:`Error` where a difference has no end: the quotient may then come near to its best value for ever.
     """
     pairs = [(case, Goal(sign, *parts_of(goal), title)) for case, goal in zip(cases, objectives, strict=True)]
-    found, goal, far = optimize_several([replace(case, goal=0) for case in cases], sign, "0", control), pairs[0][1], 0
+    goal, far, asked = pairs[0][1], 0, "0"
+    found = optimize_several([replace(case, goal=0) for case in cases], sign, asked, control)
     for _ in range(MOST_ROUNDS):
         if not found.values:
             return found
         level = _value(pairs, found.values)
         if found.status == "feasible":
-            return _told(found, title, level, ended(found.proof.stopped, sign, None, None, found.proof.method))
+            return _told(found, title, level, ended(found.proof.stopped, sign, None, None, found.proof.method), asked)
         subject = goal.difference(level)[1]
         following = optimize_several(
             [replace(case, goal=sign * goal.difference(level)[0]) for case, goal in pairs], sign, subject, control
@@ -44,9 +45,9 @@ def optimize_quotient(
             reason = f"proved: {goal.reason(level)} ({following.proof.method}){''.join(ties[1:])}"
             return _told(following, title, level, reason, subject)
         elif gain is not None and gain > 0:
-            found = following
+            found, asked = following, subject
         else:
-            return _told(replace(found, status="feasible"), title, level, following.proof.reason, by=following)
+            return _told(replace(found, status="feasible"), title, level, following.proof.reason, asked, following)
     raise Error(f"no best value of `{title}` was found in {MOST_ROUNDS} rounds", hint="give a time limit")
 
 
@@ -73,7 +74,7 @@ def _value(pairs: Pairs, point: Mapping[str, Number]) -> Number:
     return goal.at(point)
 
 
-def _told(found: Found, title: str, level: Number, reason: str, subject: str = "0", by: Found | None = None) -> Found:
+def _told(found: Found, title: str, level: Number, reason: str, subject: str, by: Found | None = None) -> Found:
     """The answer about the quotient, whose bound is proved where the last difference is 0; ``subject`` is what the
     search was about."""
     proved = found.status == "optimal"

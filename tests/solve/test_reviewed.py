@@ -100,13 +100,14 @@ def test_integers_in_json_are_integers(capsys, tmp_path) -> None:
 
 def test_all_points_are_in_json_as_runs_too() -> None:
     found = reply_to("symbol k in 1..\nfeasible k % 7 == 3, k <= 10^6").data
-    assert not found["solutions"] or len(found["solutions"]) <= 10_000
+    assert found["solutions"] == []  # more than are listed one by one
     assert [(run["first"], run["last"], run["step"]) for run in found["runs"]] == [(3, 999_995, 7)]
 
 
 def test_the_way_down_is_called_down() -> None:
     lines = reply_to("symbol k in 1..\nminimize k subject to k^3 >= 10M, k % 7 == 3").lines
-    assert not any("on is excluded" in line for line in lines)
+    assert lines[0] == "k = 220"
+    assert "  every value from 219 down is excluded" in lines
 
 
 def test_nothing_is_left_to_vary() -> None:
