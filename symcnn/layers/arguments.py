@@ -44,6 +44,11 @@ def _no_number(value: Any, name: str) -> Error:
     return Error(f"`{name}` must be a number, not {show(value)}", hint=hint)
 
 
+def is_ratio(value: Any) -> bool:
+    """Whether it is a number, a formula, or a quotient of formulas."""
+    return isinstance(value, algebra.Quotient) or is_value(value)
+
+
 def whole_number(value: Any, name: str, least: int | None) -> Value:
     """The value, proved whole and at least ``least`` on the whole domain."""
     if type(value) is int:

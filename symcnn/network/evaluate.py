@@ -10,7 +10,7 @@ from symcnn import algebra, layers
 from symcnn.algebra import Domain, Poly, Quotient, Ratio, Value
 from symcnn.errors import Error, count_of, did_you_mean
 from symcnn.familiar import WORDS
-from symcnn.layers.arguments import expected_number, is_value, show
+from symcnn.layers.arguments import expected_number, is_ratio, is_value, show
 from symcnn.network.functions import FUNCTIONS, Builtin
 from symcnn.network.scope import MISSING, UNKNOWN, Condition, Function, Interval, Names, Scope, Unknown
 from symcnn.network.work import LONGEST_LIST, POWER
@@ -67,7 +67,7 @@ class Evaluator:
     def ratio(self, node: nodes.Expression) -> Ratio:
         """The value, which must be a number, a formula or a quotient of formulas."""
         value = self.value(node)
-        if not isinstance(value, Quotient) and not is_value(value):
+        if not is_ratio(value):
             raise expected_number(value).placed(node.span)
         return value  # type: ignore[no-any-return]
 
@@ -187,7 +187,7 @@ def _arithmetic(ev: Evaluator, node: nodes.Arithmetic) -> Any:
             result = ev.scope.work.items([*result, *other])
             continue
         for value, place in ((result, node.first), (other, operand)):
-            if not isinstance(value, Quotient) and not is_value(value):
+            if not is_ratio(value):
                 raise Error(f"`{op}` takes numbers, not {show(value)}", place.span)
         result = ev.scope.work.value(OPERATIONS[op](result, other))
     return result
@@ -240,7 +240,7 @@ def compare(op: str, a: Any, b: Any) -> bool | Condition:
     """One link of a comparison: numbers and formulas; lists, words and flags can only be equal or not."""
     if is_value(a) and is_value(b):
         return condition(indicator(op, a, b))
-    if all(isinstance(side, Quotient) or is_value(side) for side in (a, b)):
+    if is_ratio(a) and is_ratio(b):
         return condition(indicator(op, *algebra.compared(a, b)))
     if op not in ("==", "!="):
         raise Error(f"`{op}` compares numbers, not {show(a)} and {show(b)}")

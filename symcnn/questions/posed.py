@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from symcnn import algebra
 from symcnn.algebra import Domain, Number, Poly, Quotient, Ratio, Value
 from symcnn.errors import Error
-from symcnn.layers.arguments import is_value, show
+from symcnn.layers.arguments import is_ratio, show
 from symcnn.network.evaluate import as_indicator
 from symcnn.network.session import unknown_symbol
 from symcnn.questions.inquiry import Inquiry
@@ -48,7 +48,7 @@ def _symbols(asker: Asker, inquiry: Inquiry, node: nodes.Expression) -> list[str
 
 def _formula(inquiry: Inquiry, node: nodes.Expression) -> Ratio:
     value = inquiry.value(node)
-    return value if isinstance(value, Quotient) or is_value(value) else as_indicator(value)
+    return value if is_ratio(value) else as_indicator(value)
 
 
 def must_vary(asker: Asker, bound: Mapping[str, Number], name: nodes.Name) -> None:

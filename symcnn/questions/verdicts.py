@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcnn import algebra
-from symcnn.algebra import Decision, Number, Quotient, Ratio, Value
-from symcnn.layers.arguments import is_value, show
+from symcnn.algebra import Decision, Number, Ratio, Value
+from symcnn.layers.arguments import is_ratio, show
 from symcnn.network.evaluate import as_indicator, compare
 from symcnn.network.scope import Condition
 from symcnn.questions.existence import where_valid
@@ -73,15 +73,12 @@ def _comparison(inquiry: Inquiry, node: nodes.Comparison) -> Verdict:
 
 
 def _link(op: str, left: Any, right: Any) -> Verdict:
-    sides = (left, right)
-    if any(isinstance(s, Quotient) for s in sides) and all(isinstance(s, Quotient) or is_value(s) for s in sides):
-        return _from_decision(_decide(op, *algebra.compared(left, right)), _seen(op, left, right))
-    if not (is_value(left) and is_value(right)):
+    if not (is_ratio(left) and is_ratio(right)):
         found = compare(op, left, right)
         if isinstance(found, bool):
             return HOLDS if found else Verdict(False, f"{show(left)} {op} {show(right)} does not hold")
         return _truth(found)
-    return _from_decision(_decide(op, left, right), _seen(op, left, right))
+    return _from_decision(_decide(op, *algebra.compared(left, right)), _seen(op, left, right))
 
 
 def _seen(op: str, left: Ratio, right: Ratio) -> Callable[[Mapping[str, Number]], str]:
